@@ -25,17 +25,11 @@ class Settings:
     """The values in force."""
 
     pixel_limit: int = _setting(200_000_000, "Largest image that is opened, in pixels.", 1)
-    decode_seconds: int = _setting(
-        60, "Longest time that opening a file from outside may take, in seconds.", 1
-    )
-    decode_megabytes: int = _setting(
-        4096, "Most memory that opening a file from outside may take, in MB.", 256
-    )
+    decode_seconds: int = _setting(60, "Longest time that opening a file from outside may take, in seconds.", 1)
+    decode_megabytes: int = _setting(4096, "Most memory that opening a file from outside may take, in MB.", 256)
     thumbnail_pixels: int = _setting(384, "Longest side of a thumbnail, in pixels.", 16)
     threads: int = _setting(0, "Processor threads for the engines; 0 takes all there are.")
-    busy_seconds: int = _setting(
-        60, "How long to wait for another process that writes to the studio, in seconds.", 1
-    )
+    busy_seconds: int = _setting(60, "How long to wait for another process that writes to the studio, in seconds.", 1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -79,4 +73,6 @@ class Setting:
 def settings() -> Iterator[Setting]:
     """List every setting there is."""
     for entry in dataclasses.fields(Settings):
-        yield Setting(entry.name, int(entry.default), entry.metadata["help"], entry.metadata["least"])  # type: ignore[call-overload]
+        default = entry.default
+        assert isinstance(default, int)
+        yield Setting(entry.name, default, entry.metadata["help"], entry.metadata["least"])

@@ -102,9 +102,7 @@ class Strokes:
 class StrokePainter(Engine, Protocol):
     """A machine that lays brush strokes of body paint on a canvas and keeps their relief."""
 
-    def lay(
-        self, canvas: Floats, height: Floats, strokes: Strokes, progress: Progress
-    ) -> tuple[Floats, Floats]:
+    def lay(self, canvas: Floats, height: Floats, strokes: Strokes, progress: Progress) -> tuple[Floats, Floats]:
         """Paint strokes over a canvas (height, width, 3) sRGB with relief `height` (height, width); returns both anew."""
         ...
 

@@ -154,18 +154,14 @@ class Technique:
                 known = ", ".join(self.parameters.model_fields) or "none"
                 raise ParameterRefused(f"{self.name} {name}", f"one of the parameters ({known})", name)
         try:
-            return self.parameters.model_validate(
-                {name: self._read(name, value) for name, value in given.items()}
-            )
+            return self.parameters.model_validate({name: self._read(name, value) for name, value in given.items()})
         except ValidationError as fault:
             raise self._refusal(fault) from fault
 
     def _read(self, name: str, value: object) -> object:
         """Read text for a parameter that is not text: a list of numbers may be given as '0.3,0.7'."""
         annotation = self.parameters.model_fields[name].annotation
-        if isinstance(value, str) and any(
-            get_origin(each) is tuple for each in (annotation, *get_args(annotation))
-        ):
+        if isinstance(value, str) and any(get_origin(each) is tuple for each in (annotation, *get_args(annotation))):
             return tuple(part.strip() for part in value.split(",")) if value.strip() else ()
         return value
 
@@ -174,9 +170,7 @@ class Technique:
         name = str(first["loc"][0]) if first["loc"] else "parameters"
         about = self.schema["properties"].get(name, {}).get("description", "")
         expected = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-        return ParameterRefused(
-            f"{self.name} {name}", expected, first["input"], f"{name}: {about}." if about else ""
-        )
+        return ParameterRefused(f"{self.name} {name}", expected, first["input"], f"{name}: {about}." if about else "")
 
     def _inputs(self, inputs: Mapping[str, Raster | Sequence[Raster]]) -> dict[str, object]:
         arguments: dict[str, object] = {}
@@ -191,9 +185,7 @@ class Technique:
             arguments[role.name] = value
         unknown = set(inputs) - set(arguments)
         if unknown:
-            raise RoleRefused(
-                f"{self.name} {min(unknown)}", f"one of the roles {list(arguments)}", min(unknown)
-            )
+            raise RoleRefused(f"{self.name} {min(unknown)}", f"one of the roles {list(arguments)}", min(unknown))
         return arguments
 
 
@@ -212,9 +204,7 @@ def technique(
     return declare
 
 
-def _declare(
-    function: Callable[..., Outcome], version: int, grade: Grade, upgrade: Upgrade | None
-) -> Technique:
+def _declare(function: Callable[..., Outcome], version: int, grade: Grade, upgrade: Upgrade | None) -> Technique:
     hints = typing.get_type_hints(function, include_extras=True)
     if hints.pop("return", None) is not Outcome:
         raise TypeError(f"{function.__name__}: a technique returns an Outcome")

@@ -32,7 +32,7 @@ def canonical(value: object) -> bytes:
         ParameterRefused: the value has no canonical form: NaN or an infinity, an integer beyond ±(2⁵³ - 1), a lone
             surrogate, two keys that are one after composition, a key that is not text, or more than 64 levels.
     """
-    return rfc8785.dumps(_plain(value, 0))  # type: ignore[arg-type]  # its own recursive alias; _plain returns just that
+    return rfc8785.dumps(_plain(value, 0))
 
 
 def digest(value: object) -> str:
@@ -70,7 +70,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _plain(value: object, depth: int) -> JsonValue:
+def _plain(value: object, depth: int) -> JsonValue:  # noqa: RET503 - _refuse never returns
     if depth > DEEPEST:
         _refuse("at most 64 levels", "more")
     if value is None or isinstance(value, bool):

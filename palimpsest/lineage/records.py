@@ -251,9 +251,7 @@ class Act(Value):
 
     @model_validator(mode="after")
     def _permit_covers_the_inputs(self) -> Self:
-        permitted = {
-            (each.role, each.work) for each in self.permit.permissions if each.grant is not Grant.REFUSED
-        }
+        permitted = {(each.role, each.work) for each in self.permit.permissions if each.grant is not Grant.REFUSED}
         used = {(role, work) for role, works in self.recipe.inputs.items() for work in works}
         if used - permitted:
             role, work = min(used - permitted)

@@ -34,17 +34,15 @@ _FROM_CONES = np.linalg.inv(_TO_CONES.astype(np.float64)).astype(np.float32)
 def to_linear(srgb: NDArray[np.floating]) -> Floats:
     """Decode sRGB (0..1) to linear light (0..1), IEC 61966-2-1."""
     srgb = np.asarray(srgb, np.float32)
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((np.maximum(srgb, 0) + 0.055) / 1.055) ** 2.4).astype(
-        np.float32
-    )
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((np.maximum(srgb, 0) + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def to_srgb(linear: NDArray[np.floating]) -> Floats:
     """Encode linear light (0..1) as sRGB (0..1), IEC 61966-2-1."""
     linear = np.asarray(linear, np.float32)
-    return np.where(
-        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055
-    ).astype(np.float32)
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055).astype(
+        np.float32
+    )
 
 
 def to_oklab(srgb: NDArray[np.floating]) -> Floats:
@@ -60,7 +58,8 @@ def from_oklab(lab: NDArray[np.floating]) -> Floats:
 def luminance(srgb: NDArray[np.floating]) -> Floats:
     """Return relative luminance in linear light (0..1) of sRGB colours, one channel."""
     linear = to_linear(srgb)
-    return linear[..., 0] * LUMA[0] + linear[..., 1] * LUMA[1] + linear[..., 2] * LUMA[2]
+    weighted: Floats = linear[..., 0] * LUMA[0] + linear[..., 1] * LUMA[1] + linear[..., 2] * LUMA[2]
+    return weighted
 
 
 def hex_to_rgb(text: str) -> tuple[float, float, float]:

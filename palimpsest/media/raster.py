@@ -27,12 +27,7 @@ class Raster:
     def __post_init__(self) -> None:
         """Refuse what is not an image and make the pixels read-only."""
         pixels = self.pixels
-        fits = (
-            pixels.ndim == 3
-            and pixels.shape[2] in (3, 4)
-            and pixels.dtype in (np.uint8, np.uint16)
-            and pixels.size
-        )
+        fits = pixels.ndim == 3 and pixels.shape[2] in (3, 4) and pixels.dtype in (np.uint8, np.uint16) and pixels.size
         if not fits:
             raise ParameterRefused(
                 "raster", "uint8 or uint16 of shape (height, width, 3 or 4)", f"{pixels.dtype} {pixels.shape}"
@@ -65,12 +60,12 @@ class Raster:
     @property
     def height(self) -> int:
         """Rows of pixels."""
-        return self.pixels.shape[0]
+        return int(self.pixels.shape[0])
 
     @property
     def width(self) -> int:
         """Columns of pixels."""
-        return self.pixels.shape[1]
+        return int(self.pixels.shape[1])
 
     @property
     def bits(self) -> Literal[8, 16]:
@@ -80,7 +75,7 @@ class Raster:
     @property
     def has_alpha(self) -> bool:
         """Whether the image has a transparency channel."""
-        return self.pixels.shape[2] == 4
+        return bool(self.pixels.shape[2] == 4)
 
     def rgb(self) -> Floats:
         """Return the colours as float32 (height, width, 3) in 0..1, sRGB-encoded; the caller's own copy."""
@@ -107,11 +102,7 @@ class Raster:
         return hasher.hexdigest()
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Raster)
-            and self.bits == other.bits
-            and np.array_equal(self.pixels, other.pixels)
-        )
+        return isinstance(other, Raster) and self.bits == other.bits and np.array_equal(self.pixels, other.pixels)
 
     def __hash__(self) -> int:
         return hash(self.digest)
