@@ -1,0 +1,161 @@
+"""Laws of the result: pure, repeatable, of the right shape, and with evidence that adds up."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+from functools import cache
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from palimpsest.craft.outcome import Outcome
+from palimpsest.craft.progress import Progress
+from palimpsest.craft.technique import Technique
+from palimpsest.errors import Cancelled, InputRefused
+from palimpsest.lineage.records import Use
+from palimpsest.media.raster import Floats, Raster
+from tests.laws.table import Inputs, digests, inputs, perform, performed, picture
+
+ODD = [
+    pytest.param((1, 1, False, 8), id="one-pixel"),
+    pytest.param((1, 7, False, 8), id="one-column"),
+    pytest.param((31, 17, False, 8), id="odd"),
+    pytest.param((31, 17, True, 8), id="alpha"),
+    pytest.param((17, 31, True, 16), id="alpha-16-bit"),
+]
+
+
+def pixels_of(given: Inputs) -> list[bytes]:
+    rasters = chain.from_iterable([each] if isinstance(each, Raster) else each for each in given.values())
+    return [raster.pixels.tobytes() for raster in rasters]
+
+
+def test_is_pure(runnable: Technique) -> None:
+    given = inputs(runnable, optional=True)
+    before = pixels_of(given), repr(np.random.get_state()), random.getstate()  # noqa: NPY002 - to see it untouched
+    outcome = perform(runnable, given)
+    assert (pixels_of(given), repr(np.random.get_state()), random.getstate()) == before  # noqa: NPY002
+    assert isinstance(outcome, Outcome)
+    assert outcome.made
+    assert all(isinstance(made.raster, Raster) for made in outcome.made)
+
+
+def test_makes_the_same_pixels_twice(runnable: Technique) -> None:
+    assert digests(perform(runnable)) == digests(performed(runnable.name))
+
+
+def test_makes_the_same_pixels_in_another_process(runnable: Technique) -> None:
+    assert in_another_process()[runnable.name] == digests(performed(runnable.name))
+
+
+@cache
+def in_another_process() -> dict[str, list[str]]:
+    """Perform all in one process with one thread and another hash seed."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.laws.fresh"],
+        env={**os.environ, **threads, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("optional", [False, True], ids=["required", "all-roles"])
+def test_takes_works_of_any_size(runnable: Technique, odd: tuple[int, int, bool, int], optional: bool) -> None:
+    width, height, alpha, bits = odd
+    if not runnable.roles or (optional and not any(role.optional for role in runnable.roles)):
+        pytest.skip("it has no such roles")
+    given = inputs(
+        runnable, lambda number: picture(width, height, alpha=alpha, bits=bits, number=number), optional=optional
+    )
+    result = attempt(runnable, given)
+    if isinstance(result, InputRefused):
+        assert result.problem.endswith("."), "a refusal says what was expected and what came"
+    else:
+        assert all(made.raster.width and made.raster.height for made in result.made)
+
+
+def attempt(technique: Technique, given: Inputs) -> Outcome | InputRefused:
+    """Perform, or return the refusal: a technique may need more than one pixel, if it says so."""
+    try:
+        return perform(technique, given)
+    except InputRefused as refused:
+        return refused
+
+
+def test_keeps_depth_and_alpha_of_the_work_that_it_alters(runnable: Technique) -> None:
+    if not runnable.roles or runnable.roles[0].optional or runnable.roles[0].use is not Use.ALTER:
+        pytest.skip("it does not alter a work")
+    given = inputs(runnable, lambda number: picture(48, 40, alpha=True, bits=16, number=number))
+    for made in perform(runnable, given).made:
+        assert made.raster.bits == 16
+        assert made.raster.has_alpha
+
+
+def test_says_where_the_result_came_from(runnable: Technique) -> None:
+    for outcome in (performed(runnable.name), perform(runnable, inputs(runnable, optional=True))):
+        given = inputs(runnable, optional=True)
+        for made in outcome.made:
+            assert made.method.strip(), "the method says how the shares were measured"
+            assert "\n" not in made.method
+            assert set(made.shares) <= set(given), "shares are by role"
+            for role, shares in made.shares.items():
+                works = given[role]
+                assert len(shares) == (1 if isinstance(works, Raster) else len(works))
+            total = sum(sum(shares) for shares in made.shares.values())
+            if any(not role.optional for role in runnable.roles):
+                assert math.isclose(total, 1, abs_tol=1e-6)
+            elif not runnable.roles:
+                assert not made.shares
+
+
+def test_uses_its_seed(runnable: Technique) -> None:
+    if not runnable.seeded:
+        pytest.skip("it draws no random numbers")
+    assert digests(perform(runnable, seed=0)) == digests(performed(runnable.name)), "the seed is 0 unless one is given"
+    assert digests(perform(runnable, seed=1)) != digests(performed(runnable.name))
+    assert digests(perform(runnable, seed=2**53 - 1)) == digests(perform(runnable, seed=2**53 - 1))
+
+
+def test_draws_the_same_picture_at_every_size(runnable: Technique) -> None:
+    sized = {"width", "height"} <= set(runnable.parameters.model_fields)
+    if runnable.roles or not runnable.seeded or not sized:
+        pytest.skip("it draws no picture of a size that can be asked for")
+    here = _halved(_drawn(runnable, 128, 0))
+    same, other = _drawn(runnable, 64, 0), _drawn(runnable, 64, 1)
+    assert np.abs(here - same).mean() < 0.75 * np.abs(here - other).mean(), "twice the size is another picture"
+
+
+def _drawn(technique: Technique, side: int, seed: int) -> Floats:
+    return perform(technique, parameters={"width": side, "height": side}, seed=seed).made[0].raster.over()
+
+
+def _halved(rgb: Floats) -> Floats:
+    height, width, channels = rgb.shape
+    halved: Floats = rgb.reshape(height // 2, 2, width // 2, 2, channels).mean(axis=(1, 3))
+    return halved
+
+
+def test_reports_its_progress_and_stops_when_asked(runnable: Technique) -> None:
+    if not runnable.reports:
+        pytest.skip("it is quick")
+    fractions: list[float] = []
+    perform(runnable, progress=Progress(fractions.append))
+    assert fractions, "it takes progress, but never reports"
+    assert fractions == sorted(fractions), "progress goes forward only"
+    assert 0 <= fractions[0] <= fractions[-1] <= 1 + 1e-9
+    stopped = Progress()
+    stopped.cancel()
+    with pytest.raises(Cancelled):
+        perform(runnable, progress=stopped)
