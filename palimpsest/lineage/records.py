@@ -104,7 +104,11 @@ class Value(BaseModel):
 
 
 class Work(Value):
-    """An image. `id` is the SHA-256 of the stored file's bytes, `pixels` the digest of what it decodes to."""
+    """An image. `id` is the SHA-256 of the stored file's bytes, `pixels` the digest of what it decodes to.
+
+    `recipe` is the digest of the recipe that made it, or None when it came from outside. As a recipe names only works
+    that were there before, lineage has no circles.
+    """
 
     kind: Literal["work"] = "work"
     id: Digest
@@ -114,6 +118,7 @@ class Work(Value):
     height: int = Field(ge=1)
     bits: Literal[8, 16]
     alpha: bool
+    recipe: Digest | None = None
     at: Moment
 
 

@@ -1,0 +1,120 @@
+"""Objects: files that are named by the SHA-256 of their bytes, written so that a crash leaves all or nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from palimpsest.errors import Damaged, NotFound
+from palimpsest.library.files import Disk, Files, refusal
+from palimpsest.lineage.canonical import digest_of_bytes
+
+_NAME = re.compile(r"^([0-9a-f]{64})(\.[a-z0-9]+)$")
+
+
+@dataclass(frozen=True, order=True)
+class Name:
+    """An object's name: its digest, and a suffix so that other programs know what it is."""
+
+    digest: str
+    suffix: str
+
+    def __str__(self) -> str:
+        return f"{self.digest}{self.suffix}"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The store under `root/objects`; what is being written lies in `root/unfinished` until it is whole."""
+
+    root: Path
+    files: Files = field(default_factory=Disk)
+    _serial: Iterator[int] = field(default_factory=count, repr=False)
+
+    def create(self) -> None:
+        """Make the folders of an empty store, all of them at once, so that no later write depends on a new folder's name."""
+        for folder in (self._objects, self._unfinished):
+            self.files.make_folder(folder)
+        for number in range(256):
+            self.files.make_folder(self._objects / f"{number:02x}")
+        self.files.sync_folder(self._objects)
+        self.files.sync_folder(self.root)
+
+    def path(self, name: Name) -> Path:
+        """Return where an object lies, or would."""
+        return self._objects / name.digest[:2] / str(name)
+
+    def put(self, data: bytes, suffix: str) -> Name:
+        """Store bytes; when this returns they survive a power failure. Storing the same twice keeps one.
+
+        The order is what makes it safe: content on the disk, then the name, then the folder that holds the name.
+
+        Raises:
+            FileRefused: the disk is full or does not let us write; nothing half-written is left under a final name.
+        """
+        name = Name(digest_of_bytes(data), suffix)
+        target = self.path(name)
+        if not self._whole(target, len(data)):
+            self._write(data, target)
+        self.files.sync_folder(target.parent)
+        return name
+
+    def get(self, name: Name) -> bytes:
+        """Read an object and verify it.
+
+        Raises:
+            NotFound: there is none of that name.
+            Damaged: the bytes are not those that were stored.
+        """
+        try:
+            data = self.path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound("object", str(name), "`palimpsest check` lists what is missing.") from None
+        except OSError as fault:
+            raise refusal(self.path(name), fault) from fault
+        if digest_of_bytes(data) != name.digest:
+            raise Damaged(
+                f"{self.path(name)}: expected the bytes that were stored, but they have changed.",
+                "Bring the file back from a backup; `palimpsest check` lists all that is damaged.",
+            )
+        return data
+
+    def has(self, name: Name) -> bool:
+        """Tell whether there is an object of that name."""
+        return self.path(name).is_file()
+
+    def names(self, suffix: str | None = None) -> Iterator[Name]:
+        """List the objects, all or those of one suffix, in the order of their digests."""
+        for folder in sorted(self._objects.iterdir()) if self._objects.is_dir() else ():
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                match = _NAME.match(path.name)
+                if match and suffix in (None, match[2]):
+                    yield Name(match[1], match[2])
+
+    def unfinished(self) -> list[Path]:
+        """List what was being written when a process died, or is being written now."""
+        return sorted(self._unfinished.iterdir()) if self._unfinished.is_dir() else []
+
+    def _write(self, data: bytes, target: Path) -> None:
+        draft = self._unfinished / f"{os.getpid()}-{next(self._serial)}-{target.name[:16]}"
+        self.files.write(draft, data)
+        self.files.sync(draft)
+        self.files.rename(draft, target)
+
+    def _whole(self, path: Path, size: int) -> bool:
+        try:
+            return path.stat().st_size == size
+        except OSError:
+            return False
+
+    @property
+    def _objects(self) -> Path:
+        return self.root / "objects"
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.root / "unfinished"

@@ -1,0 +1,222 @@
+"""What is asked of a library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import ColumnElement, func, select, text
+
+from palimpsest.errors import AmbiguousPrefix, NotFound
+from palimpsest.library.index import search_expression
+from palimpsest.library.library import Library
+from palimpsest.library.objects import Name
+from palimpsest.library.packs import SUFFIX, read_entry
+from palimpsest.library.tables import descriptions, outputs, packs, records, works
+from palimpsest.lineage.graph import Lineage
+from palimpsest.lineage.records import Act, AnyRecord, Description, Person, Terms, Work
+
+SHORTEST_PREFIX = 6
+Kind = Literal["work", "description", "terms", "act", "person"]
+_Some = TypeVar("_Some", bound=AnyRecord)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A work as it stands in a list."""
+
+    id: str
+    title: str
+    makers: str
+    date: str
+    culture: str
+    style: str
+    medium: str
+    width: int
+    height: int
+    made: bool
+    at: str
+
+
+def resolve(library: Library, prefix: str) -> str:
+    """Return the id of the one work whose id begins so (at least 6 hexadecimal digits).
+
+    Raises:
+        NotFound: there is none.
+        AmbiguousPrefix: there are several.
+    """
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", prefix):
+        raise NotFound(
+            "work or file", prefix, "Give a file, or the first 6 or more digits of a work's id (`palimpsest works`)."
+        )
+    with library.reading() as connection:
+        statement = select(works.c.id).where(works.c.id >= prefix, works.c.id <= prefix.ljust(64, "f")).limit(5)
+        found = tuple(connection.scalars(statement))
+    if not found:
+        raise NotFound("work", prefix, "`palimpsest works` lists all there are.")
+    if len(found) > 1:
+        raise AmbiguousPrefix(prefix, found)
+    return found[0]
+
+
+def has_work(library: Library, work: str) -> bool:
+    """Tell whether a work is known."""
+    with library.reading() as connection:
+        return connection.scalar(select(works.c.no).where(works.c.id == work)) is not None
+
+
+def list_works(library: Library, query: str = "", limit: int | None = None) -> list[Listed]:
+    """List works: the newest first, or those that hold all the words of the query, the best match first."""
+    said = (func.coalesce(descriptions.c[name], "").label(name) for name in _SAID)
+    columns: tuple[ColumnElement[Any], ...] = (*works.c, *said)
+    statement = select(*columns).select_from(works.outerjoin(descriptions, descriptions.c.work == works.c.id))
+    expression = search_expression(query)
+    if query.strip() and not expression:
+        return []
+    with library.reading() as connection:
+        if expression:
+            found = text(
+                "SELECT rowid AS no, rank FROM search WHERE search MATCH :words ORDER BY rank, rowid LIMIT :most"
+            )
+            rows = connection.execute(found, {"words": expression, "most": -1 if limit is None else limit}).all()
+            places = {row.no: place for place, row in enumerate(rows)}
+            listed = [
+                row
+                for some in _chunks(list(places))
+                for row in connection.execute(
+                    statement.add_columns(descriptions.c.no.label("place")).where(descriptions.c.no.in_(some))
+                )
+            ]
+            listed.sort(key=lambda row: (rows[places[row.place]].rank, row.at, row.id))
+        else:
+            listed = list(connection.execute(statement.order_by(works.c.at.desc(), works.c.id).limit(limit)))
+    return [_listed(row) for row in listed]
+
+
+def count_works(library: Library) -> int:
+    """Count the works."""
+    with library.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(works)) or 0
+
+
+def work(library: Library, id: str) -> Work:
+    """Return the record of a work; of several, the earliest.
+
+    Raises:
+        NotFound: it is not known.
+    """
+    found = _records(library, [id], "work", Work)
+    if not found:
+        raise NotFound("work", id[:12], "`palimpsest works` lists all there are.")
+    return found[0]
+
+
+def descriptions_of(library: Library, id: str) -> list[Description]:
+    """Return what was said about a work, the earliest first; the last one holds."""
+    return _records(library, [id], "description", Description)
+
+
+def terms_of(library: Library, ids: Iterable[str]) -> dict[str, Terms]:
+    """Return the terms in force of each of these works that has any."""
+    return {each.work: each for each in _records(library, list(ids), "terms", Terms)}
+
+
+def terms_history(library: Library, id: str) -> list[Terms]:
+    """Return every statement of terms for a work, the earliest first."""
+    return _records(library, [id], "terms", Terms)
+
+
+def person(library: Library, id: str) -> Person | None:
+    """Return what was last said about a person."""
+    found = _records(library, [id], "person", Person)
+    return found[-1] if found else None
+
+
+def acts_of_recipe(library: Library, recipe: str) -> list[Act]:
+    """Return every act that performed a recipe, the earliest first."""
+    return _records(library, [recipe], "act", Act)
+
+
+def recipes_that_made(library: Library, id: str) -> list[str]:
+    """Return the digests of the recipes that have this work as a result."""
+    with library.reading() as connection:
+        return list(connection.scalars(select(outputs.c.recipe).where(outputs.c.work == id).order_by(outputs.c.recipe)))
+
+
+def descendants(library: Library, id: str) -> list[str]:
+    """Return every work that was made from this one, directly or not."""
+    with library.reading() as connection:
+        return [row[0] for row in connection.execute(text(_DESCENDANTS), {"work": id}) if row[0] != id]
+
+
+def lineage(library: Library, id: str) -> Lineage:
+    """Return a work's lineage.
+
+    Raises:
+        NotFound: the work is not known.
+    """
+    with library.reading() as connection:
+        found = [row[0] for row in connection.execute(text(_ANCESTORS), {"work": id})]
+    if not found:
+        raise NotFound("work", id[:12], "`palimpsest works` lists all there are.")
+    known: dict[str, Work] = {}
+    for each in _records(library, found, "work", Work):
+        known.setdefault(each.id, each)
+    wanted = {each.recipe: each.id for each in known.values() if each.recipe}
+    acts: dict[str, Act] = {}
+    for act in _records(library, list(wanted), "act", Act):
+        for output in act.outputs:
+            made = known.get(output.work)
+            if made is not None and made.recipe == act.recipe.digest:
+                acts.setdefault(output.work, act)
+    return Lineage(id, known, acts)
+
+
+_SAID = ("title", "makers", "date", "culture", "style", "medium")
+
+_ANCESTORS = """
+WITH RECURSIVE up (work) AS (
+    SELECT id FROM works WHERE id = :work
+    UNION
+    SELECT recipe_inputs.work FROM up JOIN works ON works.id = up.work
+        JOIN recipe_inputs ON recipe_inputs.recipe = works.recipe
+) SELECT work FROM up
+"""
+
+_DESCENDANTS = """
+WITH RECURSIVE down (work) AS (
+    SELECT :work
+    UNION
+    SELECT works.id FROM down JOIN recipe_inputs ON recipe_inputs.work = down.work
+        JOIN works ON works.recipe = recipe_inputs.recipe
+) SELECT work FROM down
+"""
+
+
+def _records(library: Library, subjects: Sequence[str], kind: Kind, _type: type[_Some]) -> list[_Some]:
+    """Read the records of one kind about these subjects, the earliest first."""
+    columns = (records.c.at, records.c.digest, records.c.start, records.c.length, packs.c.digest.label("pack"))
+    statement = select(*columns).join(packs, packs.c.no == records.c.pack).where(records.c.kind == kind)
+    with library.reading() as connection:
+        rows = [
+            row
+            for some in _chunks(subjects)
+            for row in connection.execute(statement.where(records.c.subject.in_(some)))
+        ]
+    rows.sort(key=lambda row: (row.at, row.digest))
+    read = (read_entry(library.objects, Name(row.pack, SUFFIX), row.start, row.length, row.digest) for row in rows)
+    return [record for record in read if isinstance(record, _type)]
+
+
+_T = TypeVar("_T")
+
+
+def _chunks(items: Sequence[_T], size: int = 500) -> Iterable[Sequence[_T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _listed(row: object) -> Listed:
+    fields = {name: getattr(row, name) for name in ("id", "width", "height", "at", *_SAID)}
+    return Listed(**fields, made=getattr(row, "recipe") is not None)  # noqa: B009 - a row is typed as object
