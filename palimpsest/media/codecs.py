@@ -1,0 +1,144 @@
+"""Decode and encode: from the bytes of a file to a raster and back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from palimpsest.errors import ImageRefused, ImageTooLarge, ParameterRefused, UsageRefused
+from palimpsest.media import deep
+from palimpsest.media.formats import FORMATS, Format, format_in, format_of, media_type_of, suffix_of
+from palimpsest.media.orientation import orientation_of, turned
+from palimpsest.media.profiles import is_srgb, lab_to_srgb, to_srgb
+from palimpsest.media.raster import Raster
+from palimpsest.media.refusal import DECODER_FAULTS, foreign_kind, quiet_warnings, reason_of
+
+__all__ = ["FORMATS", "decode", "encode", "media_type_in", "media_type_of", "suffix_of"]
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+def decode(data: bytes, name: str, pixel_limit: int) -> Raster:
+    """Open an image file: its first frame or page, upright, in sRGB, with straight alpha where it has any.
+
+    Sixteen bits a channel stay sixteen; everything finer (32 bit, float) is rounded to sixteen. A profile is converted with
+    perceptual intent; one that is broken is ignored, and so is odd metadata. What ends too early is refused. `name` is only
+    for the errors.
+
+    Raises:
+        ImageTooLarge: it declares more than `pixel_limit` pixels; nothing was decoded.
+        ImageRefused: it is not an image of ours, or damaged.
+    """
+    kind = format_in(data)
+    if kind is None:
+        raise ImageRefused(name, foreign_kind(data))
+    try:
+        with quiet_warnings():
+            return Raster(_pixels(_opened(data, name, kind, pixel_limit), data))
+    except DECODER_FAULTS as fault:
+        raise ImageRefused(name, reason_of(fault, kind.name)) from fault
+
+
+def media_type_in(data: bytes) -> str | None:
+    """Tell the media type from the first bytes of a file; None when it is none of ours."""
+    kind = format_in(data)
+    return kind.media_type if kind else None
+
+
+def encode(raster: Raster, media_type: str, quality: int | None = None) -> bytes:
+    """Write a raster as a file; the same raster gives the same bytes.
+
+    PNG and TIFF keep everything (16 bits, alpha). The others hold 8 bits; JPEG and BMP lay transparency over white; GIF has 256
+    colours. WebP is lossless unless a `quality` (1..100) is given; JPEG has 95 and AVIF 90 unless told. No metadata is written.
+
+    Raises:
+        UsageRefused: no such format, or the raster is too large for it.
+        ParameterRefused: the quality is out of range.
+    """
+    kind = format_of(media_type)
+    if max(raster.width, raster.height) > kind.longest_side:
+        raise UsageRefused(
+            f"{kind.name}: expected at most {kind.longest_side} pixels a side, but got {raster.width}×{raster.height}.",
+            "Choose PNG or TIFF.",
+        )
+    if quality is not None and not 1 <= quality <= 100:
+        raise ParameterRefused("quality", "a whole number from 1 to 100", quality)
+    if raster.bits == 16 and kind.name in ("PNG", "TIFF"):
+        return deep.encode(cast("deep.Deep", raster.pixels), kind.name)
+    pixels = shallow(raster)
+    if raster.has_alpha and kind.name in ("JPEG", "BMP"):
+        pixels = _over_white(pixels)
+    return _saved(pixels, kind, quality)
+
+
+def shallow(raster: Raster) -> NDArray[np.uint8]:
+    """Return the pixels in 8 bits, rounded."""
+    if raster.bits == 8:
+        return cast("NDArray[np.uint8]", raster.pixels)
+    pixels = np.empty(raster.pixels.shape, np.uint8)
+    for top in range(0, raster.height, 512):
+        band = slice(top, top + 512)
+        pixels[band] = (raster.pixels[band].astype(np.uint32) + 128) // 257
+    return pixels
+
+
+def _opened(data: bytes, name: str, kind: Format, pixel_limit: int) -> Image.Image:
+    """Read the head only. The plugin is called as Image.open does, less Pillow's own limit, which is global."""
+    image = cast("Image.Image", Image.OPEN[kind.name][0](io.BytesIO(data), ""))
+    if image.width * image.height > pixel_limit:
+        raise ImageTooLarge(name, image.width, image.height, pixel_limit)
+    return image
+
+
+def _pixels(image: Image.Image, data: bytes) -> Pixels:
+    finer = deep.is_deep(image)
+    image.load()
+    profile = image.info.get("icc_profile")
+    profile = profile if isinstance(profile, bytes) else b""
+    pixels: Pixels | None = deep.read(image, data) if finer else None
+    if pixels is None or (profile and not is_srgb(profile)):
+        pixels = np.asarray(_in_srgb(image, profile))
+    return turned(pixels, orientation_of(image))
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Convert any 8-bit mode to RGB, or to RGBA where anything may show through."""
+    if image.mode == "LAB":
+        return lab_to_srgb(image)
+    alpha = None
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        alpha = image.getchannel("A")
+    elif image.mode == "P":
+        image = image.convert("RGB")
+    colours = (to_srgb(image, profile) if profile else None) or image.convert("RGB")
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _over_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    laid = np.empty((*pixels.shape[:2], 3), np.uint8)
+    for top in range(0, len(pixels), 512):
+        band = pixels[top : top + 512].astype(np.uint16)
+        opacity = band[:, :, 3:]
+        laid[top : top + 512] = (band[:, :, :3] * opacity + 255 * (255 - opacity) + 127) // 255
+    return laid
+
+
+def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> bytes:
+    options: dict[str, Any] = {
+        "PNG": {"compress_level": 3},
+        "JPEG": {"quality": quality or 95, "subsampling": 0},
+        "WEBP": {"quality": quality} if quality else {"lossless": True, "exact": True, "quality": 50},
+        "TIFF": {"compression": "tiff_adobe_deflate"},
+        "AVIF": {"quality": quality or 90, "subsampling": "4:4:4"},
+    }
+    file = io.BytesIO()
+    with quiet_warnings():
+        Image.fromarray(pixels).save(file, kind.name, **options.get(kind.name, {}))
+    return file.getvalue()
