@@ -139,6 +139,24 @@ class Paper:
         return relief
 
 
+def cell_gap(jitter: Floats, x: Floats, y: Floats) -> Floats:
+    """Return how much farther the second nearest of scattered points is than the nearest: 0 on the cells' borders.
+
+    One point stands in each unit square, at `jitter` (2, n, n) in 0..1 from its corner (row 0 is x), n a power of two.
+    Steven Worley, "A cellular texture basis function", 1996.
+    """
+    column, row, mask = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32), jitter.shape[1] - 1
+    near = np.full(x.shape, 9, np.float32)
+    second = near.copy()
+    for down in (-1, 0, 1):
+        for aside in (-1, 0, 1):
+            place = (row + down) & mask, (column + aside) & mask
+            squared = (column + aside + jitter[0][place] - x) ** 2 + (row + down + jitter[1][place] - y) ** 2
+            np.minimum(second, np.maximum(near, squared), out=second, casting="same_kind")
+            np.minimum(near, squared, out=near, casting="same_kind")
+    return np.asarray(np.sqrt(second) - np.sqrt(near), np.float32)
+
+
 def paper(rng: np.random.Generator, width: int, height: int) -> Floats:
     """Return the relief of a sheet of paper (height, width) about 0, standard deviation about 1.
 
