@@ -145,15 +145,18 @@ def cell_gap(jitter: Floats, x: Floats, y: Floats) -> Floats:
     One point stands in each unit square, at `jitter` (2, n, n) in 0..1 from its corner (row 0 is x), n a power of two.
     Steven Worley, "A cellular texture basis function", 1996.
     """
-    column, row, mask = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32), jitter.shape[1] - 1
+    column, row, mask = np.floor(x), np.floor(y), jitter.shape[1] - 1
+    i, j, aside_of, below = row.astype(np.int32), column.astype(np.int32), column - x, row - y
     near = np.full(x.shape, 9, np.float32)
     second = near.copy()
     for down in (-1, 0, 1):
         for aside in (-1, 0, 1):
-            place = (row + down) & mask, (column + aside) & mask
-            squared = (column + aside + jitter[0][place] - x) ** 2 + (row + down + jitter[1][place] - y) ** 2
-            np.minimum(second, np.maximum(near, squared), out=second, casting="same_kind")
-            np.minimum(near, squared, out=near, casting="same_kind")
+            place = (i + down) & mask, (j + aside) & mask
+            across = aside_of + (jitter[0][place] + np.float32(aside))
+            along = below + (jitter[1][place] + np.float32(down))
+            squared = across * across + along * along
+            np.minimum(second, np.maximum(near, squared), out=second)
+            np.minimum(near, squared, out=near)
     return np.asarray(np.sqrt(second) - np.sqrt(near), np.float32)
 
 
