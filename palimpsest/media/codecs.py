@@ -109,15 +109,14 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Convert any 8-bit mode to RGB, or to RGBA where anything may show through."""
     if image.mode == "LAB":
         return lab_to_srgb(image)
-    alpha = None
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        alpha = image.getchannel("A")
-    elif image.mode == "P":
-        image = image.convert("RGB")
-    colours = (to_srgb(image, profile) if profile else None) or image.convert("RGB")
-    if alpha is not None:
-        colours.putalpha(alpha)
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if image.mode != mode and image.mode not in ("L", "CMYK"):
+        image = image.convert(mode)
+    colours = to_srgb(image, profile) if profile else None
+    if colours is None:
+        return image if image.mode == mode else image.convert(mode)
+    if mode == "RGBA":
+        colours.putalpha(image.convert("RGBA").getchannel("A"))
     return colours
 
 
@@ -132,7 +131,7 @@ def _over_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> bytes:
     options: dict[str, Any] = {
-        "PNG": {"compress_level": 3},
+        "PNG": {"compress_level": 1},
         "JPEG": {"quality": quality or 95, "subsampling": 0},
         "WEBP": {"quality": quality} if quality else {"lossless": True, "exact": True, "quality": 50},
         "TIFF": {"compression": "tiff_adobe_deflate"},
