@@ -20,19 +20,11 @@ from palimpsest.library.objects import Name, Objects
 from palimpsest.library.packs import all_packs, entries_of, read_pack, write_pack
 from palimpsest.library.tables import INDEX_VERSION
 from palimpsest.lineage.records import AnyRecord, Work
+from palimpsest.media.formats import suffix_of
 
 FORMAT = 1
 """Version of the folder's layout and of the records."""
 MARK = "studio.json"
-SUFFIXES = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/webp": ".webp",
-    "image/tiff": ".tif",
-    "image/gif": ".gif",
-    "image/bmp": ".bmp",
-    "image/avif": ".avif",
-}
 _AN_HOUR = 3600.0
 
 
@@ -106,7 +98,7 @@ class Library:
 
     def put_image(self, data: bytes, media_type: str) -> str:
         """Store an image file and return its digest, the work's id."""
-        return self.objects.put(data, SUFFIXES[media_type]).digest
+        return self.objects.put(data, suffix_of(media_type)).digest
 
     def image(self, work: Work) -> bytes:
         """Read a work's file and verify it.
@@ -161,7 +153,7 @@ class Library:
 
 def image_name(work: Work) -> Name:
     """Return the name of a work's file in the store."""
-    return Name(work.id, SUFFIXES[work.media_type])
+    return Name(work.id, suffix_of(work.media_type))
 
 
 def remove_index(root: Path) -> None:

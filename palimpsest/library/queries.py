@@ -53,7 +53,7 @@ def resolve(library: Library, prefix: str) -> str:
         )
     with library.reading() as connection:
         statement = select(works.c.id).where(works.c.id >= prefix, works.c.id <= prefix.ljust(64, "f")).limit(5)
-        found = tuple(connection.scalars(statement))
+        found: tuple[str, ...] = tuple(connection.scalars(statement))
     if not found:
         raise NotFound("work", prefix, "`palimpsest works` lists all there are.")
     if len(found) > 1:
@@ -111,6 +111,14 @@ def work(library: Library, id: str) -> Work:
     if not found:
         raise NotFound("work", id[:12], "`palimpsest works` lists all there are.")
     return found[0]
+
+
+def work_with_pixels(library: Library, pixels: str) -> str | None:
+    """Return the id of the earliest work that decodes to exactly these pixels."""
+    with library.reading() as connection:
+        statement = select(works.c.id).where(works.c.pixels == pixels).order_by(works.c.at, works.c.id).limit(1)
+        found: str | None = connection.scalar(statement)
+    return found
 
 
 def descriptions_of(library: Library, id: str) -> list[Description]:

@@ -1,0 +1,35 @@
+"""Looking for damage: what the index, the packs and the images say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from palimpsest.library.library import Library, image_name
+from palimpsest.library.packs import SUFFIX
+from palimpsest.library.tables import packs
+from palimpsest.lineage.records import Work
+
+
+def index_damage(library: Library) -> list[str]:
+    """Let SQLite verify its own file; returns what it finds."""
+    with library.reading() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    return [] if found == ["ok"] else [f"index: {line}" for line in found]
+
+
+def indexed_packs(library: Library) -> set[str]:
+    """Return the digests of the packs that the index knows."""
+    with library.reading() as connection:
+        return set(connection.scalars(select(packs.c.digest)))
+
+
+def leftovers(library: Library, works: Mapping[str, Work]) -> list[str]:
+    """Name images that no record speaks of, and drafts: what a process that died left behind. They do no harm."""
+    named = {str(image_name(work)) for work in works.values()}
+    orphans = [str(name) for name in library.objects.names() if name.suffix != SUFFIX and str(name) not in named]
+    drafts = [path.name for path in library.objects.unfinished()]
+    return [f"{name[:16]}: an image that no record speaks of" for name in orphans] + [
+        f"{name}: begun and never finished" for name in drafts
+    ]

@@ -1,0 +1,116 @@
+"""Checking that a studio is whole: every object, every record, every permit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import partial
+from typing import TypeVar
+
+from palimpsest.errors import PalimpsestError
+from palimpsest.ethics.consent import Wish, judge
+from palimpsest.library import auditing
+from palimpsest.library.database import journal_mode, linked_version
+from palimpsest.library.packs import all_packs, read_pack
+from palimpsest.lineage.records import Act, Work
+from palimpsest.studio.performing import standing
+from palimpsest.studio.studio import Studio
+
+_Found = TypeVar("_Found")
+
+
+@dataclass
+class Report:
+    """What was looked at and what was found. `damage` is empty when the studio is whole; `notes` need no repair."""
+
+    objects: int = 0
+    works: int = 0
+    acts: int = 0
+    sqlite: str = field(default_factory=lambda: f"{'.'.join(map(str, linked_version()))}, journal {journal_mode()}")
+    damage: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is damaged."""
+        return not self.damage
+
+
+def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[float], None] = lambda _: None) -> Report:
+    """Re-hash objects, read every pack of records, recompute permits and follow each lineage.
+
+    `share` is the part of the images and of the permits that is looked at (drawn anew each time); records are always
+    read whole.
+    """
+    report = Report()
+    report.damage += auditing.index_damage(studio.library)
+    works, acts = _read_records(studio, report)
+    chosen = random.Random().sample(sorted(works), max(1, int(len(works) * share)) if works else 0)
+    for place, id in enumerate(chosen):
+        progress(place / len(chosen))
+        _check(report, partial(studio.library.image, works[id]))
+        report.objects += 1
+    report.damage += [line for act in acts for line in _strays(act, works)]
+    for act in acts:
+        if share == 1 or random.random() < share:
+            report.damage += _permit_damage(studio, act)
+    report.works, report.acts = len(works), len(acts)
+    report.notes += auditing.leftovers(studio.library, works)
+    return report
+
+
+def _read_records(studio: Studio, report: Report) -> tuple[dict[str, Work], list[Act]]:
+    """Read every pack; note those that the index does not know."""
+    works: dict[str, Work] = {}
+    acts: list[Act] = []
+    indexed = auditing.indexed_packs(studio.library)
+    for name in all_packs(studio.library.objects):
+        report.objects += 1
+        if name.digest not in indexed:
+            report.notes.append(f"{name.digest[:12]}: recorded but not in the index; `palimpsest rebuild` takes it in")
+        for entry in _check(report, partial(read_pack, studio.library.objects, name)) or ():
+            if isinstance(entry.record, Work):
+                works.setdefault(entry.record.id, entry.record)
+            elif isinstance(entry.record, Act):
+                acts.append(entry.record)
+    report.damage += [f"{lost[:12]}: a pack of records is missing" for lost in sorted(indexed - _packs(studio))]
+    return works, acts
+
+
+def _packs(studio: Studio) -> set[str]:
+    return {name.digest for name in all_packs(studio.library.objects)}
+
+
+def _strays(act: Act, works: dict[str, Work]) -> Iterator[str]:
+    """Name the works that an act speaks of and nobody knows."""
+    for work in (*act.recipe.works, *(output.work for output in act.outputs)):
+        if work not in works:
+            yield f"act {act.digest[:12]}: speaks of the work {work[:12]}, which is not recorded"
+
+
+def _permit_damage(studio: Studio, act: Act) -> list[str]:
+    """Recompute a permit from what was stated up to the moment of the act."""
+    try:
+        technique = studio.catalogue.get(act.recipe.technique)
+        wishes = [
+            Wish(role.name, role.use, standing(studio, work, act.at))
+            for role in technique.roles
+            for work in act.recipe.inputs.get(role.name, ())
+        ]
+        permit = judge(wishes)
+    except PalimpsestError as error:
+        return [f"act {act.digest[:12]}: its permit does not hold: {error.problem}"]
+    return (
+        [] if permit == act.permit else [f"act {act.digest[:12]}: its permit is not the one that the terms then gave"]
+    )
+
+
+def _check(report: Report, look: Callable[[], _Found]) -> _Found | None:
+    """Look at something; what is wrong with it goes into the report."""
+    try:
+        return look()
+    except PalimpsestError as error:
+        report.damage.append(error.problem)
+        return None

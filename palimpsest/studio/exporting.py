@@ -1,0 +1,174 @@
+"""Export for the world, and what an exported file says when it comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from palimpsest.errors import Damaged, FileRefused, NotFound
+from palimpsest.ethics.consent import Wish, judge
+from palimpsest.library import queries
+from palimpsest.library.files import refusal
+from palimpsest.lineage.canonical import digest_of_bytes, parse
+from palimpsest.lineage.records import Permit, Use
+from palimpsest.media.codecs import encode
+from palimpsest.media.formats import media_type_of
+from palimpsest.studio.finding import show
+from palimpsest.studio.performing import raster_of, standing
+from palimpsest.studio.studio import SOFTWARE, Studio
+from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
+
+SIDECAR = ".palimpsest.json"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files that were written, and what the permit obliges to."""
+
+    file: Path
+    sidecar: Path
+    permit: Permit
+
+
+def write_image(studio: Studio, work: str, file: Path) -> None:
+    """Write a work's pixels to a file in the format of its name, without any metadata.
+
+    Raises:
+        UsageRefused: the suffix is none of ours.
+        FileRefused: the file cannot be written; nothing half-written is left.
+    """
+    _write(file, encode(raster_of(studio, work), media_type_of(file.suffix)))
+
+
+def export(studio: Studio, work: str, file: Path) -> Exported:
+    """Write a work for the world: its pixels scrubbed of metadata, and beside it a sidecar with lineage and credits.
+
+    Raises:
+        TermsRefused: somebody's terms do not allow to publish it; nothing is written.
+        UsageRefused, FileRefused: the file's name or place does not fit.
+    """
+    media_type = media_type_of(file.suffix)
+    permit = judge([Wish("work", Use.PUBLISH, standing(studio, work))])
+    data = encode(raster_of(studio, work), media_type)
+    told = tell(studio, work)
+    statement = {
+        "palimpsest": 1,
+        "software": SOFTWARE,
+        "file": {"sha256": digest_of_bytes(data), "media_type": media_type},
+        "work": show(studio, work).work.model_dump(mode="json"),
+        "permit": permit.model_dump(mode="json"),
+        "credits": credits_json(told, credits(studio, told)),
+        "lineage": lineage_json(told),
+    }
+    sidecar = file.with_name(file.name + SIDECAR)
+    _write(sidecar, (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode())
+    _write(file, data)
+    return Exported(file, sidecar, permit)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a file. `intact` is None when nothing says what it should be."""
+
+    file: Path
+    known: str | None
+    """The id of the studio's work with the very same pixels, if there is one."""
+    stated: dict[str, JsonValue] | None
+    intact: bool | None
+    sentences: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "file": str(self.file),
+            "known": self.known,
+            "intact": self.intact,
+            "stated": self.stated,
+            "sentences": list(self.sentences),
+        }
+
+
+def verify(studio: Studio | None, file: Path) -> Verdict:
+    """Say what a file's sidecar states, whether the file is still the one it speaks of, and whether the studio knows it.
+
+    Raises:
+        NotFound: there is no such file.
+        Damaged: the sidecar is not one of ours.
+    """
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise NotFound("file", str(file), "Look at the name.") from None
+    except OSError as fault:
+        raise refusal(file, fault) from fault
+    stated = _sidecar(file)
+    known = _known(studio, data, file.name)
+    intact = (
+        None
+        if stated is None
+        else stated.get("file")
+        == {
+            "sha256": digest_of_bytes(data),
+            "media_type": media_type_of(file.suffix),
+        }
+    )
+    return Verdict(file, known, stated, intact, tuple(_sentences(file, stated, intact, known)))
+
+
+def _sentences(file: Path, stated: dict[str, JsonValue] | None, intact: bool | None, known: str | None) -> list[str]:
+    said = []
+    if stated is None:
+        said.append(
+            f"{file.name} has no statement beside it ({file.name}{SIDECAR}); nothing is claimed about where it came from."
+        )
+    elif intact:
+        said.append(f"{file.name} is byte for byte the file that its statement speaks of.")
+    else:
+        said.append(
+            f"{file.name} is not the file that its statement speaks of: it was changed or exchanged after export."
+        )
+    if stated is not None:
+        said.append("The statement is not signed: anybody could have written it. It proves nothing by itself.")
+    if known:
+        said.append(f"This studio knows a work with the very same pixels: {known[:12]}.")
+    return said
+
+
+def _sidecar(file: Path) -> dict[str, JsonValue] | None:
+    path = file.with_name(file.name + SIDECAR)
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as fault:
+        raise refusal(path, fault) from fault
+    value = parse(text)
+    if not isinstance(value, dict) or value.get("palimpsest") != 1:
+        raise Damaged(f"{path}: expected a statement that Palimpsest wrote, but it is something else.")
+    return value
+
+
+def _known(studio: Studio | None, data: bytes, name: str) -> str | None:
+    if studio is None:
+        return None
+    if queries.has_work(studio.library, digest_of_bytes(data)):
+        return digest_of_bytes(data)
+    return queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        if file.is_dir():
+            raise FileRefused(str(file), "expected a file to write, but it is a folder", "Name a file in it.")
+        draft.write_bytes(data)
+        draft.replace(file)
+    except OSError as fault:
+        draft.unlink(missing_ok=True)
+        raise refusal(file, fault) from fault

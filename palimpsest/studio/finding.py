@@ -1,0 +1,118 @@
+"""Finding things: studios by folder, works by id, prefix, file or words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from palimpsest.errors import NotFound
+from palimpsest.library import queries
+from palimpsest.library.library import is_library
+from palimpsest.library.thumbnails import keep_thumbnail, thumbnail_path
+from palimpsest.lineage.records import Act, Description, Terms, Work
+from palimpsest.media.inspection import thumbnail
+from palimpsest.studio.adding import add_file
+from palimpsest.studio.performing import raster_of
+from palimpsest.studio.studio import Studio
+
+
+def studio_folder(named: Path | None, environment: Mapping[str, str], here: Path) -> Path:
+    """Say which studio is meant: the one named, else $PALIMPSEST_STUDIO, else the nearest parent folder that is one,
+    else one in the user's data folder."""  # noqa: D205, D209
+    if named:
+        return named
+    if environment.get("PALIMPSEST_STUDIO"):
+        return Path(environment["PALIMPSEST_STUDIO"])
+    nearest = next((folder for folder in (here, *here.parents) if is_library(folder)), None)
+    return nearest or Path(platformdirs.user_data_dir("palimpsest")) / "studio"
+
+
+def work_named(studio: Studio, text: str) -> str:
+    """Return the id of the work that a person means: an id, the beginning of one, or an image file, which is then added.
+
+    Raises:
+        NotFound: there is no such work and no such file.
+        AmbiguousPrefix: several works begin so.
+        ImageRefused, FileRefused: it is a file that cannot be added.
+    """
+    path = Path(text).expanduser()
+    try:
+        there = path.exists()
+    except (OSError, ValueError):  # a name that no file system takes
+        there = False
+    if there:
+        return add_file(studio, path)[0]
+    if "/" in text or path.suffix:
+        raise NotFound("file", text, "Look at the name, or give the first digits of a work's id (`palimpsest works`).")
+    return queries.resolve(studio.library, text.lower())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that is known of one work."""
+
+    work: Work
+    description: Description | None
+    terms: tuple[Terms, ...]
+    origin: Act | None
+    file: Path
+    made_from_it: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        said = (
+            self.description.model_dump(mode="json", exclude={"kind", "work", "at", "by"}) if self.description else {}
+        )
+        return {
+            **self.work.model_dump(mode="json", exclude={"kind"}),
+            **said,
+            "file": str(self.file),
+            "terms": self.terms[-1].model_dump(mode="json", exclude={"kind", "work"}) if self.terms else None,
+            "terms_history": [each.model_dump(mode="json", exclude={"kind", "work"}) for each in self.terms],
+            "origin": self.origin.model_dump(mode="json", exclude={"kind"}) if self.origin else None,
+            "made_from_it": self.made_from_it,
+        }
+
+
+def show(studio: Studio, work: str) -> Shown:
+    """Return all that is known of a work.
+
+    Raises:
+        NotFound: it is not known.
+    """
+    lineage = queries.lineage(studio.library, work)
+    said = queries.descriptions_of(studio.library, work)
+    return Shown(
+        work=lineage.works[work],
+        description=said[-1] if said else None,
+        terms=tuple(queries.terms_history(studio.library, work)),
+        origin=lineage.acts.get(work),
+        file=studio.library.image_path(lineage.works[work]),
+        made_from_it=len(queries.descendants(studio.library, work)),
+    )
+
+
+def list_works(studio: Studio, query: str = "", limit: int | None = None) -> list[dict[str, Any]]:
+    """List works as plain values: the newest first, or those that hold all words of the query, the best match first."""
+    return [asdict(each) for each in queries.list_works(studio.library, query, limit)]
+
+
+def count_works(studio: Studio) -> int:
+    """Count the works of a studio."""
+    return queries.count_works(studio.library)
+
+
+def thumbnail_file(studio: Studio, work: str) -> Path:
+    """Return a work's thumbnail (WebP), made again if it is gone.
+
+    Raises:
+        NotFound: the work is not known.
+    """
+    path = thumbnail_path(studio.library, work)
+    if not path.is_file():
+        keep_thumbnail(studio.library, work, thumbnail(raster_of(studio, work), studio.settings.thumbnail_pixels))
+    return path

@@ -1,0 +1,297 @@
+"""The one gate: every picture that a studio makes is made here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from palimpsest.craft.outcome import Made
+from palimpsest.craft.progress import Progress
+from palimpsest.craft.technique import Technique
+from palimpsest.errors import Damaged, ParameterRefused, RoleRefused, UsageRefused
+from palimpsest.ethics.consent import Standing, Wish, judge
+from palimpsest.library import queries
+from palimpsest.library.thumbnails import keep_thumbnail
+from palimpsest.lineage.canonical import digest_of_bytes
+from palimpsest.lineage.graph import Lineage
+from palimpsest.lineage.records import (
+    Act,
+    AnyRecord,
+    Contribution,
+    Description,
+    Evidence,
+    Grade,
+    Output,
+    Permit,
+    Recipe,
+    Work,
+)
+from palimpsest.media.codecs import decode, encode
+from palimpsest.media.inspection import thumbnail
+from palimpsest.media.raster import Raster
+from palimpsest.studio.studio import SOFTWARE, Studio
+
+Inputs = Mapping[str, Sequence[str]]
+"""Works by role, as full ids."""
+
+FULL_WEIGHT = 10**9
+"""What a share of 1 weighs as a whole number in the records."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A recipe that may be performed: everything is resolved and permitted, nothing has run yet."""
+
+    technique: Technique
+    recipe: Recipe
+    permit: Permit
+    grade: Grade
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What came of performing a recipe."""
+
+    act: Act
+    works: tuple[Work, ...]
+
+    @property
+    def shares(self) -> dict[str, Fraction]:
+        """The share of each input work in the first result."""
+        return self.act.outputs[0].evidence.shares()
+
+
+def perform(
+    studio: Studio,
+    technique: str,
+    inputs: Inputs,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> Performance:
+    """Perform a technique on works of the studio, and record it.
+
+    A recipe that has been performed before is not computed again: its works are given, and the act is recorded.
+
+    Raises:
+        NotFound: there is no such technique, engine or work.
+        RoleRefused, ParameterRefused, UsageRefused: an input or a value does not fit.
+        TermsRefused: the terms of a work do not permit it.
+        Cancelled: `progress` was told to stop. In every case nothing is written.
+    """
+    planned = plan(studio, technique, inputs, parameters, seed=seed)
+    earlier = earlier_performance(studio, planned.recipe)
+    if earlier is not None:
+        return _again(studio, planned, earlier)
+    began = time.perf_counter()
+    made = run(studio, planned, progress or Progress())
+    return _record(studio, planned, made, time.perf_counter() - began)
+
+
+def plan(
+    studio: Studio,
+    technique: str,
+    inputs: Inputs,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    seed: int | None = None,
+) -> Plan:
+    """Resolve a recipe and ask for its permit; see `perform` for the errors."""
+    chosen = studio.catalogue.get(technique)
+    resolved = chosen.resolve(parameters or {})
+    works = _fitted(chosen, inputs)
+    cards = [studio.machines.card(port) for port in chosen.ports.values()]
+    recipe = Recipe(
+        technique=technique,
+        version=chosen.version,
+        parameters=resolved,
+        inputs=works,
+        seed=_seed(chosen, seed),
+        engines=tuple(card.identity for card in cards),
+    )
+    permit = judge(
+        [
+            Wish(role.name, role.use, standing(studio, work))
+            for role in chosen.roles
+            for work in works.get(role.name, ())
+        ]
+    )
+    return Plan(chosen, recipe, permit, Grade.weakest([chosen.grade, *(card.grade for card in cards)]))
+
+
+def run(studio: Studio, planned: Plan, progress: Progress) -> tuple[Made, ...]:
+    """Compute a recipe's pictures; nothing is stored."""
+    technique, recipe = planned.technique, planned.recipe
+    inputs: dict[str, Raster | tuple[Raster, ...]] = {}
+    for role in technique.roles:
+        rasters = tuple(raster_of(studio, work) for work in recipe.inputs.get(role.name, ()))
+        if role.many:
+            inputs[role.name] = rasters
+        elif rasters:
+            inputs[role.name] = rasters[0]
+    engines = studio.machines.bind(technique.ports.values())
+    outcome = technique.run(inputs, recipe.parameters, engines=engines, seed=recipe.seed, progress=progress)
+    return outcome.made
+
+
+def raster_of(studio: Studio, work: str) -> Raster:
+    """Decode a work of the studio.
+
+    Raises:
+        Damaged: its file has changed, or decodes to other pixels than it did.
+    """
+    known = queries.work(studio.library, work)
+    raster = decode(studio.library.image(known), work[:12], studio.settings.pixel_limit)
+    if (raster.width, raster.height) != (known.width, known.height):
+        raise Damaged(
+            f"{work[:12]}: expected {known.width}×{known.height} pixels, but it decodes to {raster.width}×{raster.height}."
+        )
+    return raster
+
+
+def standing(studio: Studio, work: str, at: str | None = None) -> Standing:
+    """Return what is known of a work's rights, now or at an earlier moment."""
+    lineage = queries.lineage(studio.library, work)
+    sources = () if work in lineage.roots else tuple(_standing(studio, root, lineage, at) for root in lineage.roots)
+    return _standing(studio, work, lineage, at, sources)
+
+
+def earlier_performance(studio: Studio, recipe: Recipe) -> Act | None:
+    """Return the first act that performed this very recipe and whose works are all there."""
+    for act in queries.acts_of_recipe(studio.library, recipe.digest):
+        works = [queries.work(studio.library, output.work) for output in act.outputs]
+        if all(studio.library.image_path(work).is_file() for work in works):
+            return act
+    return None
+
+
+def act_of(studio: Studio, planned: Plan, outputs: tuple[Output, ...], seconds: float, reused: bool) -> Act:
+    """Write the act of a plan that was performed now."""
+    return Act(
+        recipe=planned.recipe,
+        person=studio.person.id,
+        at=studio.now(),
+        permit=planned.permit,
+        outputs=outputs,
+        grade=planned.grade,
+        seconds=round(seconds, 3),
+        reused=reused,
+        software=SOFTWARE,
+    )
+
+
+def _again(studio: Studio, planned: Plan, earlier: Act) -> Performance:
+    act = act_of(studio, planned, earlier.outputs, 0.0, reused=True)
+    studio.library.append([act])
+    return Performance(act, tuple(queries.work(studio.library, output.work) for output in earlier.outputs))
+
+
+def _record(studio: Studio, planned: Plan, made: tuple[Made, ...], seconds: float) -> Performance:
+    """Store the pictures, then everything that is known of them in one transaction."""
+    now = studio.now()
+    stored = [_store(studio, planned.recipe, each, now) for each in made]
+    outputs = tuple(
+        Output(work=work.id, pixels=work.pixels, evidence=_evidence(planned.recipe, each))
+        for work, each in zip(stored, made, strict=True)
+    )
+    act = act_of(studio, planned, outputs, seconds, reused=False)
+    records: list[AnyRecord] = []
+    for work in stored:
+        if not queries.has_work(studio.library, work.id):
+            records += [work, _description(studio, planned, work.id, now)]
+    studio.library.append([*records, act])
+    return Performance(act, tuple(queries.work(studio.library, work.id) for work in stored))
+
+
+def _store(studio: Studio, recipe: Recipe, made: Made, now: str) -> Work:
+    raster = made.raster
+    data = encode(raster, "image/png")
+    work = Work(
+        id=digest_of_bytes(data),
+        pixels=raster.digest,
+        media_type="image/png",
+        width=raster.width,
+        height=raster.height,
+        bits=raster.bits,
+        alpha=raster.has_alpha,
+        recipe=recipe.digest,
+        at=now,
+    )
+    studio.library.put_image(data, work.media_type)
+    keep_thumbnail(studio.library, work.id, thumbnail(raster, studio.settings.thumbnail_pixels))
+    return work
+
+
+def _evidence(recipe: Recipe, made: Made) -> Evidence:
+    """Turn shares by role into whole-number weights by work."""
+    contributions = tuple(
+        Contribution(work=work, weight=round(share * FULL_WEIGHT))
+        for role, shares in made.shares.items()
+        for work, share in zip(recipe.inputs.get(role, ()), shares, strict=True)
+    )
+    return Evidence(method=made.method, contributions=contributions)
+
+
+def _description(studio: Studio, planned: Plan, work: str, now: str) -> Description:
+    """Name a result for what was done with what: 'Stylize: The rocket, Waves'."""
+    titles = [standing_title(studio, each) for each in planned.recipe.works]
+    verb = planned.recipe.technique.replace("-", " ")
+    name = (
+        verb if planned.technique.roles else f"{verb} no. {planned.recipe.seed}" if planned.technique.seeded else verb
+    )
+    title = f"{name}: {', '.join(titles)}" if titles else name
+    return Description(
+        work=work,
+        title=title[:1].upper() + title[1:200],
+        makers=(studio.person.name,),
+        date=now[:4],
+        by=studio.person.id,
+        at=now,
+    )
+
+
+def standing_title(studio: Studio, work: str) -> str:
+    """Return a work's title, or the beginning of its id."""
+    said = queries.descriptions_of(studio.library, work)
+    return said[-1].title if said and said[-1].title else work[:12]
+
+
+def _standing(
+    studio: Studio, work: str, lineage: Lineage, at: str | None, sources: tuple[Standing, ...] = ()
+) -> Standing:
+    said = [each for each in queries.descriptions_of(studio.library, work) if at is None or each.at <= at]
+    stated = [each for each in queries.terms_history(studio.library, work) if at is None or each.at <= at]
+    makers = said[-1].makers if said else ()
+    own = work in lineage.acts or studio.person.name in makers
+    title = said[-1].title if said else ""
+    return Standing(work, title, makers, stated[-1] if stated else None, own and not sources, sources)
+
+
+def _fitted(technique: Technique, inputs: Inputs) -> dict[str, tuple[str, ...]]:
+    """Check that every role has works, one or several as declared, and no other is named."""
+    known = {role.name: role for role in technique.roles}
+    for name in inputs:
+        if name not in known:
+            raise RoleRefused(f"{technique.name} {name}", f"one of the roles {', '.join(known) or 'none'}", name)
+    for role in technique.roles:
+        given = inputs.get(role.name, ())
+        if not given and not role.optional:
+            raise RoleRefused(f"{technique.name} {role.name}", role.meaning, "nothing")
+        if len(given) > 1 and not role.many:
+            raise RoleRefused(f"{technique.name} {role.name}", f"one work ({role.meaning})", f"{len(given)} works")
+    return {role.name: tuple(inputs[role.name]) for role in technique.roles if inputs.get(role.name)}
+
+
+def _seed(technique: Technique, seed: int | None) -> int | None:
+    if not technique.seeded:
+        if seed is not None:
+            raise UsageRefused(
+                f"{technique.name}: expected no seed, because it draws no random numbers, but got {seed}."
+            )
+        return None
+    if seed is not None and not 0 <= seed < 2**53:
+        raise ParameterRefused("seed", "a whole number from 0 to 2⁵³ - 1", seed)
+    return seed or 0

@@ -1,0 +1,83 @@
+"""Replay: performing an act again, and measuring how near the result comes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from palimpsest.craft.progress import Progress
+from palimpsest.errors import UsageRefused
+from palimpsest.library import queries
+from palimpsest.lineage.records import Act, Grade, Output
+from palimpsest.media.raster import Raster
+from palimpsest.studio.performing import act_of, plan, raster_of, run
+from palimpsest.studio.studio import Studio
+
+
+@dataclass(frozen=True)
+class Replay:
+    """How a replay went. Distances are between 8-bit values of the two pictures, from 0 (same pixels) to 255."""
+
+    work: str
+    technique: str
+    promised: Grade
+    same: bool
+    mean_distance: float
+    largest_distance: float
+    upgraded: bool
+    seconds: float
+    act: str | None
+    """The digest of the new act, recorded when the pixels are the same; otherwise nothing is written."""
+
+
+def replay(studio: Studio, work: str, progress: Progress | None = None) -> Replay:
+    """Perform the act that made a work again and compare. A recipe of an older version is lifted first.
+
+    Raises:
+        UsageRefused: the work came from outside; there is nothing to replay.
+        TermsRefused: the terms of a source have changed and no longer permit it.
+    """
+    origin = origin_of(studio, work)
+    recipe = origin.recipe
+    technique = studio.catalogue.get(recipe.technique)
+    parameters = technique.upgrade(recipe.parameters, recipe.version)
+    planned = plan(studio, recipe.technique, recipe.inputs, parameters, seed=recipe.seed)
+    began = time.perf_counter()
+    made = run(studio, planned, progress or Progress())
+    seconds = time.perf_counter() - began
+    place = [output.work for output in origin.outputs].index(work)
+    result, before = made[place].raster, raster_of(studio, work)
+    same = [each.raster.digest for each in made] == [output.pixels for output in origin.outputs]
+    mean, largest = distance(result, before)
+    act = None
+    if same:
+        outputs = tuple(Output(work=each.work, pixels=each.pixels, evidence=each.evidence) for each in origin.outputs)
+        again = act_of(studio, planned, outputs, seconds, reused=False)
+        studio.library.append([again])
+        act = again.digest
+    upgraded = planned.recipe.digest != recipe.digest
+    return Replay(work, recipe.technique, planned.grade, same, mean, largest, upgraded, seconds, act)
+
+
+def origin_of(studio: Studio, work: str) -> Act:
+    """Return the act that first made a work.
+
+    Raises:
+        UsageRefused: it came from outside.
+    """
+    lineage = queries.lineage(studio.library, work)
+    if work not in lineage.acts:
+        raise UsageRefused(
+            f"{work[:12]}: expected a work that was made here, but it came from outside: nothing to replay."
+        )
+    return lineage.acts[work]
+
+
+def distance(one: Raster, other: Raster) -> tuple[float, float]:
+    """Return the mean and the largest difference of two rasters, in 8-bit steps; 255 when their sizes differ."""
+    if one.pixels.shape[:2] != other.pixels.shape[:2]:
+        return 255.0, 255.0
+    difference = np.abs(one.over() - other.over())
+    return float(difference.mean()) * 255, float(difference.max()) * 255

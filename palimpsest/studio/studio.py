@@ -1,0 +1,111 @@
+"""An open studio: the library, the techniques, the engines, the settings and the person at work."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from palimpsest.craft.catalogue import Catalogue
+from palimpsest.library import queries
+from palimpsest.library.library import Library, remove_index
+from palimpsest.lineage.records import Person
+from palimpsest.media.guard import Guard
+from palimpsest.settings import Settings
+from palimpsest.studio.machines import Machines
+
+UNNAMED = "unnamed artist"
+SOFTWARE = "palimpsest 0.1.0"
+
+
+def moment() -> str:
+    """Return the time now, as records write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What the verbs work on. Use it in a `with` statement, or call `close`."""
+
+    library: Library
+    settings: Settings
+    catalogue: Catalogue
+    machines: Machines
+    guard: Guard
+    now: Callable[[], str] = field(default=moment, repr=False)
+
+    @classmethod
+    def create(cls, folder: Path, artist: str = UNNAMED, settings: Settings | None = None) -> Studio:
+        """Make an empty studio in a new or empty folder, and open it.
+
+        Raises:
+            InputRefused: the folder holds something already.
+            FileRefused: the file system does not let us.
+        """
+        chosen = settings or Settings.from_environment(os.environ)
+        person = uuid.uuid4().hex
+        library = Library.create(folder, {"studio": uuid.uuid4().hex, "person": person}, chosen.busy_seconds)
+        library.append([Person(id=person, name=artist, at=moment())])
+        return cls._of(library, chosen)
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings | None = None) -> Studio:
+        """Open a studio.
+
+        Raises:
+            NotFound: the folder is not a studio.
+            Damaged: its mark or its index cannot be read, or it was written by a newer version.
+        """
+        chosen = settings or Settings.from_environment(os.environ)
+        return cls._of(Library.open(folder, chosen.busy_seconds), chosen)
+
+    @classmethod
+    def _of(cls, library: Library, settings: Settings) -> Studio:
+        return cls(library, settings, Catalogue(), Machines(settings.threads), Guard(settings))
+
+    @property
+    def folder(self) -> Path:
+        """Where the studio is."""
+        return self.library.root
+
+    @cached_property
+    def person(self) -> Person:
+        """The person at work."""
+        known = queries.person(self.library, self.library.mark.get("person", ""))
+        return known or Person(id=self.library.mark.get("person", "unknown"), name=UNNAMED, at=self.now())
+
+    def close(self) -> None:
+        """Close the index and end the helper process."""
+        self.guard.close()
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def rebuild(folder: Path) -> int:
+    """Make the index of a studio anew from its records; returns how many packs of records there are.
+
+    Works on a studio whose index is lost or damaged beyond reading. Not while another process writes to it.
+
+    Raises:
+        NotFound: the folder is not a studio.
+        Damaged: a pack of records cannot be read.
+    """
+    remove_index(folder)
+    library = Library.open(folder)
+    try:
+        return library.rebuild()
+    finally:
+        library.close()
