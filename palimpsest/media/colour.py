@@ -47,12 +47,23 @@ def to_srgb(linear: NDArray[np.floating]) -> Floats:
 
 def to_oklab(srgb: NDArray[np.floating]) -> Floats:
     """Convert sRGB (0..1) to OKLab: lightness 0..1, a and b about -0.4..0.4."""
-    return _mix(np.cbrt(_mix(to_linear(srgb), _TO_CONES)), _TO_LAB)
+    return linear_to_oklab(to_linear(srgb))
 
 
 def from_oklab(lab: NDArray[np.floating]) -> Floats:
     """Convert OKLab to sRGB; colours beyond the gamut fall outside 0..1."""
-    return to_srgb(_mix(_mix(np.asarray(lab, np.float32), _FROM_LAB) ** 3, _FROM_CONES))
+    return to_srgb(oklab_to_linear(lab))
+
+
+def linear_to_oklab(linear: NDArray[np.floating]) -> Floats:
+    """Convert linear light (0..1) to OKLab."""
+    return _mix(np.cbrt(_mix(np.asarray(linear, np.float32), _TO_CONES)), _TO_LAB)
+
+
+def oklab_to_linear(lab: NDArray[np.floating]) -> Floats:
+    """Convert OKLab to linear light; colours beyond the gamut fall outside 0..1."""
+    cones = _mix(np.asarray(lab, np.float32), _FROM_LAB)
+    return _mix(cones * cones * cones, _FROM_CONES)
 
 
 def luminance(srgb: NDArray[np.floating]) -> Floats:
