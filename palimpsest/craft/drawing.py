@@ -56,6 +56,12 @@ class Patch:
         """Return the part of the patch inside a window."""
         return Patch(self.xs[window[1]], self.ys[window[0]], self.pixel)
 
+    def divided(self, samples: int) -> Patch:
+        """Return the same patch with each point divided into `samples` × `samples`."""
+        offsets = ((np.arange(samples) + 0.5) / samples - 0.5) * self.pixel
+        xs, ys = (np.add.outer(places, offsets).ravel().astype(np.float32) for places in (self.xs, self.ys))
+        return Patch(xs, ys, self.pixel / samples)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -77,8 +83,8 @@ class Sheet:
     def paint(self, painter: Callable[[Patch], Floats], progress: Progress, *, samples: int = 1) -> Raster:
         """Call `painter` for every band of the sheet; it returns sRGB colours (h, w, 3) in 0..1 for the patch it gets.
 
-        `samples` × `samples` points are computed in each pixel and averaged. Bands are independent of one another, so that two
-        are painted at a time and the result does not depend on it.
+        A painter that divides each point into `samples` × `samples` says so here and gets smaller bands. Bands are independent
+        of one another, so that two are painted at a time and the result does not depend on it.
 
         Raises:
             Cancelled: `progress` was told to stop.
@@ -91,7 +97,7 @@ class Sheet:
 
             def band(top: int) -> NDArray[np.uint8]:
                 rows_left = 0 if over.is_set() else rows
-                return self._band(painter, top, min(top + rows_left, self.height), samples)
+                return self._band(painter, top, min(top + rows_left, self.height))
 
             try:
                 for top, painted in zip(tops, pool.map(band, tops), strict=True):
@@ -101,16 +107,21 @@ class Sheet:
                 over.set()
         return Raster(pixels)
 
-    def _band(self, painter: Callable[[Patch], Floats], top: int, bottom: int, samples: int) -> NDArray[np.uint8]:
+    def _band(self, painter: Callable[[Patch], Floats], top: int, bottom: int) -> NDArray[np.uint8]:
         if top == bottom:
             return np.empty((0, self.width, 3), np.uint8)
-        unit = min(self.width, self.height) * samples
-        xs = (np.arange(self.width * samples) + 0.5) / unit
-        ys = (np.arange(top * samples, bottom * samples) + 0.5) / unit
+        unit = min(self.width, self.height)
+        xs = (np.arange(self.width) + 0.5) / unit
+        ys = (np.arange(top, bottom) + 0.5) / unit
         colours = painter(Patch(xs.astype(np.float32), ys.astype(np.float32), 1 / unit))
-        if samples > 1:
-            colours = colours.reshape(bottom - top, samples, self.width, samples, 3).mean(axis=(1, 3))
         return np.asarray(Raster.from_floats(colours).pixels, np.uint8)
+
+
+def averaged(values: Floats, samples: int) -> Floats:
+    """Return the means over `samples` × `samples` points of (h, w, channels): what `Patch.divided` took apart."""
+    height, width, channels = values.shape
+    parts = values.reshape(height // samples, samples, width // samples, samples, channels)
+    return np.asarray(parts.mean(axis=(1, 3)), np.float32)
 
 
 def coverage(distance: NDArray[np.floating], softness: float) -> Floats:
