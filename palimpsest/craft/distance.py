@@ -69,6 +69,11 @@ def render(width: int, height: int, shade: Callable[[Band], Floats]) -> Raster:
     return Raster(pixels)
 
 
+def floats(values: NDArray[np.floating] | float) -> Floats:
+    """Return values as float32."""
+    return np.asarray(values, np.float32)
+
+
 def coverage(distance: NDArray[np.floating], softness: float) -> Floats:
     """Return how much of each pixel lies inside (1) or outside (0), with an edge as wide as `softness`."""
     inside: Floats = np.clip(0.5 - np.asarray(distance, np.float32) / np.float32(softness), 0, 1).astype(np.float32)
