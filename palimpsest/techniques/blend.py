@@ -44,7 +44,7 @@ def blend(
     top: Annotated[Raster, Role(Use.SAMPLE, "the work laid over it")],
     *,
     mask: Annotated[Raster | None, Role(Use.ALTER, "where the top shows: white shows it, black hides it")] = None,
-    opacity: Annotated[float, Field(ge=0, le=1, description="how much of the top shows")] = 1.0,
+    opacity: Annotated[float, Field(ge=0, le=1, description="how much of the top shows")] = 0.5,
     mode: Annotated[Mode, Field(description="how the colours of both come together")] = "normal",
     fit: Annotated[
         Fit,
