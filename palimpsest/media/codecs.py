@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from typing import Any, cast
 
 import numpy as np
@@ -10,12 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from palimpsest.errors import ImageRefused, ImageTooLarge, ParameterRefused, UsageRefused
-from palimpsest.media import deep
+from palimpsest.media import deep, deep_profiles
 from palimpsest.media.formats import FORMATS, Format, format_in, format_of, media_type_of, suffix_of
 from palimpsest.media.orientation import orientation_of, turned
 from palimpsest.media.profiles import is_srgb, lab_to_srgb, to_srgb
+from palimpsest.media.quiet import no_chatter, no_warnings, pixel_bound
 from palimpsest.media.raster import Raster
-from palimpsest.media.refusal import DECODER_FAULTS, foreign_kind, quiet_warnings, reason_of
+from palimpsest.media.refusal import DECODER_FAULTS, foreign_kind, reason_of
 
 __all__ = ["FORMATS", "decode", "encode", "media_type_in", "media_type_of", "suffix_of"]
 
@@ -25,9 +27,10 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 def decode(data: bytes, name: str, pixel_limit: int) -> Raster:
     """Open an image file: its first frame or page, upright, in sRGB, with straight alpha where it has any.
 
-    Sixteen bits a channel stay sixteen; everything finer (32 bit, float) is rounded to sixteen. A profile is converted with
-    perceptual intent; one that is broken is ignored, and so is odd metadata. What ends too early is refused. `name` is only
-    for the errors.
+    Sixteen bits a channel stay sixteen; everything finer (32 bit, float) is rounded to sixteen; what only eight can be had of
+    (16 bits with a profile of tables, planar or premultiplied TIFF) has eight. A profile is converted with perceptual intent;
+    one that is broken is ignored, and so are odd metadata and PNG's gAMA. What ends too early is refused. `name` is only for
+    the errors.
 
     Raises:
         ImageTooLarge: it declares more than `pixel_limit` pixels; nothing was decoded.
@@ -37,7 +40,7 @@ def decode(data: bytes, name: str, pixel_limit: int) -> Raster:
     if kind is None:
         raise ImageRefused(name, foreign_kind(data))
     try:
-        with quiet_warnings():
+        with no_warnings(), pixel_bound(pixel_limit), no_chatter() if kind.name == "TIFF" else nullcontext():
             return Raster(_pixels(_opened(data, name, kind, pixel_limit), data))
     except DECODER_FAULTS as fault:
         raise ImageRefused(name, reason_of(fault, kind.name)) from fault
@@ -50,7 +53,7 @@ def media_type_in(data: bytes) -> str | None:
 
 
 def encode(raster: Raster, media_type: str, quality: int | None = None) -> bytes:
-    """Write a raster as a file; the same raster gives the same bytes.
+    """Write a raster as a file; the same raster gives the same bytes, as long as the libraries are the same.
 
     PNG and TIFF keep everything (16 bits, alpha). The others hold 8 bits; JPEG and BMP lay transparency over white; GIF has 256
     colours. WebP is lossless unless a `quality` (1..100) is given; JPEG has 95 and AVIF 90 unless told. No metadata is written.
@@ -87,30 +90,57 @@ def shallow(raster: Raster) -> NDArray[np.uint8]:
 
 
 def _opened(data: bytes, name: str, kind: Format, pixel_limit: int) -> Image.Image:
-    """Read the head only. The plugin is called as Image.open does, less Pillow's own limit, which is global."""
+    """Read the head only, by the one reader that fits: as Image.open does, which would load all the others first."""
+    if kind.name == "WEBP":  # its reader allocates the whole canvas at once
+        _check_size(_webp_size(data), name, pixel_limit)
     image = cast("Image.Image", Image.OPEN[kind.name][0](io.BytesIO(data), ""))
-    if image.width * image.height > pixel_limit:
-        raise ImageTooLarge(name, image.width, image.height, pixel_limit)
+    _check_size(image.size, name, pixel_limit)
     return image
+
+
+def _check_size(size: tuple[int, int], name: str, pixel_limit: int) -> None:
+    if size[0] * size[1] > pixel_limit:
+        raise ImageTooLarge(name, *size, pixel_limit)
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Read the size from the first chunk (WebP Container Specification, Google); 0×0 when there is none."""
+    chunk = data[12:16]
+    if chunk == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    if chunk == b"VP8L":
+        packed = int.from_bytes(data[21:25], "little")
+        return (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    if chunk == b"VP8 ":
+        return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF
+    return 0, 0
 
 
 def _pixels(image: Image.Image, data: bytes) -> Pixels:
     finer = deep.is_deep(image)
     image.load()
-    profile = image.info.get("icc_profile")
-    profile = profile if isinstance(profile, bytes) else b""
+    profile = _profile(image)
     pixels: Pixels | None = deep.read(image, data) if finer else None
-    if pixels is None or (profile and not is_srgb(profile)):
+    if pixels is not None and profile:
+        converted = deep_profiles.to_srgb(cast("deep.Deep", pixels), profile)
+        pixels = pixels if converted is None and image.mode.startswith("I") else converted
+    if pixels is None:
         pixels = np.asarray(_in_srgb(image, profile))
     return turned(pixels, orientation_of(image))
 
 
+def _profile(image: Image.Image) -> bytes:
+    """Return the colour profile that has to be applied; nothing when there is none or it is sRGB."""
+    profile = image.info.get("icc_profile")
+    return profile if isinstance(profile, bytes) and not is_srgb(profile) else b""
+
+
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert any 8-bit mode to RGB, or to RGBA where anything may show through."""
+    """Convert any mode of eight bits to RGB, or to RGBA where anything may show through."""
     if image.mode == "LAB":
         return lab_to_srgb(image)
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    if image.mode != mode and image.mode not in ("L", "CMYK"):
+    if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = image.convert(mode)
     colours = to_srgb(image, profile) if profile else None
     if colours is None:
@@ -138,6 +168,6 @@ def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> byte
         "AVIF": {"quality": quality or 90, "subsampling": "4:4:4"},
     }
     file = io.BytesIO()
-    with quiet_warnings():
+    with no_warnings():
         Image.fromarray(pixels).save(file, kind.name, **options.get(kind.name, {}))
     return file.getvalue()

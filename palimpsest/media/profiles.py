@@ -12,24 +12,34 @@ from PIL import Image, ImageCms
 
 _FAULTS = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
 
-_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
+_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 """The colour spaces of the profiles that we convert, and Pillow's mode for each."""
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
     """Convert an image to sRGB (mode RGB) with perceptual intent; an alpha channel is left out.
 
-    None when the profile is sRGB itself, is broken, or does not belong to an image of this kind.
+    None when the profile is broken, or does not belong to an image of this kind.
     """
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = _MODES.get(source.profile.xcolor_space.strip())
-        if mode is None or (mode == "CMYK") != (image.mode == "CMYK") or is_srgb(profile):
+        source, mode = _opened(profile)
+        if not _fits(mode, image.mode):
             return None
-        transform = _transform(source, mode)
-        return ImageCms.applyTransform(image if image.mode == mode else image.convert(mode), transform)
+        return ImageCms.applyTransform(image if image.mode == mode else image.convert(mode), _transform(source, mode))
     except _FAULTS:
         return None
+
+
+def _opened(profile: bytes) -> tuple[ImageCms.ImageCmsProfile, str]:
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    return source, _MODES.get(source.profile.xcolor_space.strip(), "")
+
+
+def _fits(profile_mode: str, image_mode: str) -> bool:
+    """Whether a profile can be that of an image; grey images are often tagged with a profile for RGB."""
+    if profile_mode == "L":
+        return image_mode in ("L", "LA")
+    return profile_mode == image_mode.removesuffix("A") or (profile_mode == "RGB" and image_mode != "CMYK")
 
 
 @lru_cache(maxsize=8)
@@ -39,8 +49,7 @@ def is_srgb(profile: bytes) -> bool:
     A profile that cannot be read moves nothing either.
     """
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = _MODES.get(source.profile.xcolor_space.strip())
+        source, mode = _opened(profile)
         if mode not in ("RGB", "L"):
             return False
         colours = Image.fromarray(_probe()).convert(mode)

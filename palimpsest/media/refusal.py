@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import struct
-import threading
-import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from PIL import Image
 
@@ -52,17 +48,15 @@ _FOREIGN = (
 
 _SIGNS = (
     ("truncated", "it ends too early"),
+    ("incomplete", "it ends too early"),
     ("not enough image data", "it ends too early"),
     ("unexpected end", "it ends too early"),
     ("too large", "it carries more metadata than is read"),
     ("unsupported", "it is of a kind of {kind} that is not supported"),
-    ("unknown", "it is of a kind of {kind} that is not supported"),
+    ("unknown pixel mode", "it is of a kind of {kind} that is not supported"),
+    ("unknown data organization", "it is of a kind of {kind} that is not supported"),
     ("not support", "it is of a kind of {kind} that is not supported"),
 )
-
-_lock = threading.Lock()
-_within = 0
-_filters: list[warnings.catch_warnings[None]] = []
 
 
 def foreign_kind(data: bytes) -> str:
@@ -82,7 +76,7 @@ def reason_of(fault: BaseException, kind: str) -> str:
     if isinstance(fault, MemoryError):
         return "opening it would take too much memory"
     if isinstance(fault, Image.DecompressionBombError):
-        return "one of its frames is far larger than the image"
+        return "one of its frames or tiles is larger than the limit on pixels"
     if isinstance(fault, EOFError):
         return "it ends too early"
     if isinstance(fault, OSError | SyntaxError | RuntimeError | ValueError):
@@ -91,24 +85,3 @@ def reason_of(fault: BaseException, kind: str) -> str:
             if sign in said:
                 return reason.format(kind=kind)
     return f"its {kind} data is damaged"
-
-
-@contextmanager
-def quiet_warnings() -> Iterator[None]:
-    """Let Pillow's warnings pass: they are about odd metadata, and about sizes that we have judged ourselves.
-
-    The warnings' filters are global; so that threads do not undo each other, those inside share one change of them.
-    """
-    global _within  # noqa: PLW0603 - the state that is shared is global in Python itself
-    with _lock:
-        if _within == 0:
-            _filters.append(warnings.catch_warnings(action="ignore"))
-            _filters[0].__enter__()
-        _within += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _within -= 1
-            if _within == 0:
-                _filters.pop().__exit__(None, None, None)
