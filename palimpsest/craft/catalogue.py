@@ -6,21 +6,17 @@ add theirs by the entry point group `palimpsest.techniques`, named `pack/name`. 
 
 from __future__ import annotations
 
-import ast
 import importlib
-import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
+from palimpsest.craft.listing import GROUP, checked, packs, summary_in, technique_files
 from palimpsest.craft.technique import Technique
 from palimpsest.errors import NotFound, UsageRefused
-
-GROUP = "palimpsest.techniques"
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -44,10 +40,7 @@ class Catalogue:
         """Return the first line of a technique's docstring; a file of ours is read, not run."""
         if name not in self._files:
             return self.get(name).summary
-        tree = ast.parse(self._files[name].read_text(encoding="utf-8"))
-        function = name.replace("-", "_")
-        found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
-        return (ast.get_docstring(found[0]) or "").partition("\n")[0] if found else ""
+        return summary_in(self._files[name])
 
     def get(self, name: str) -> Technique:
         """Return a technique.
@@ -71,19 +64,8 @@ class Catalogue:
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
-        spec = importlib.util.find_spec(self.package)
-        folders = spec.submodule_search_locations if spec and spec.submodule_search_locations else []
-        files = (file for folder in folders for file in Path(folder).glob("*.py"))
-        return {file.stem.replace("_", "-"): file for file in files if not file.stem.startswith("_")}
+        return technique_files(self.package)
 
     @cached_property
     def _packs(self) -> Mapping[str, EntryPoint]:
-        packs: dict[str, EntryPoint] = {}
-        for entry in entry_points(group=GROUP) if self.extras is None else self.extras:
-            if "/" not in entry.name or entry.name in packs:
-                raise UsageRefused(
-                    f"{entry.value}: expected a technique named pack/name that is not taken, but got '{entry.name}'.",
-                    "Rename it in the entry points of the package that brings it.",
-                )
-            packs[entry.name] = entry
-        return packs
+        return packs() if self.extras is None else checked(self.extras)

@@ -5,7 +5,8 @@ The policy, version 1. What a maker has stated holds. Where nothing is stated:
 - altering a work and copying from it, at home, are the artist's own affair;
 - a style is imitated only if it is nobody's that we know of: once a maker is named, their word is needed;
 - learning from a work and publishing what came of it need a statement.
-A work that was made here answers for the works it was made from, unless terms were stated for itself.
+A work that was made here answers for the works it was made from as well as for itself: whatever is stated about it, it
+gives nobody more than its sources do.
 """
 
 from __future__ import annotations
@@ -53,17 +54,17 @@ def judge(wishes: Sequence[Wish]) -> Permit:
 
 def obligations(standing: Standing, use: Use) -> set[Obligation]:
     """Return what follows from using a work: its own obligations and those of the works it answers for."""
-    if standing.terms is None and standing.sources:
-        return {duty for source in standing.sources for duty in obligations(source, use)}
+    owed = {duty for source in standing.sources for duty in obligations(source, use)}
     if standing.terms is None or standing.own:
-        return set()
-    owed = set(standing.terms.obligations)
-    return owed | {Obligation.CREDIT} if standing.terms.grant(use) is Grant.CREDIT else owed
+        return owed
+    credit = {Obligation.CREDIT} if standing.terms.grant(use) is Grant.CREDIT else set()
+    return owed | credit | set(standing.terms.obligations)
 
 
 def _permission(wish: Wish) -> Permission:
     standing = wish.standing
-    answers = standing.sources if standing.terms is None and standing.sources else (standing,)
+    itself = () if standing.sources and standing.terms is None else (standing,)
+    answers = (*standing.sources, *itself)
     verdicts = [_verdict(each, wish.use) for each in answers]
     grant, reason = min(verdicts, key=lambda verdict: _STRICTEST.index(verdict[0]))
     terms = standing.terms.digest if standing.terms else None

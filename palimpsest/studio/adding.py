@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from palimpsest.studio.studio import Studio
 
 SUFFIXES = frozenset(suffix for each in FORMATS for suffix in each.suffixes)
 LARGEST_FILE = 4 * 1024**3
+_WORK = re.compile(r"[0-9a-f]{6,64}")
 
 
 @dataclass(frozen=True)
@@ -59,23 +61,32 @@ class Added:
     error: PalimpsestError | None = None
 
 
-def add(studio: Studio, paths: Sequence[Path], said: Said = NOTHING) -> Iterator[Added]:
+def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> Iterator[Added]:
     """Add files, and the images in folders, one after the other; each is safe on disk when it is yielded.
 
-    A file that cannot be read is yielded with its error, and the next one follows.
+    A file that cannot be read is yielded with its error, and the next one follows. The id of a work that is there takes
+    what is said of it as the latest word.
 
     Raises:
         ParameterRefused: the licence is not known; nothing was added.
     """
     if said.licence:
         licence_called(said.licence)
-    for path in paths:
-        for file in _files(path):
-            try:
-                work, known = add_file(studio, file, said)
-                yield Added(file, work, known)
-            except PalimpsestError as error:
-                yield Added(file, None, error=error)
+    for name in named:
+        for file in _files(Path(name)):
+            yield _added(studio, file, said)
+
+
+def _added(studio: Studio, file: Path, said: Said) -> Added:
+    try:
+        if _WORK.fullmatch(str(file)) and not file.exists():
+            work, known = queries.resolve(studio.library, str(file)), True
+            say(studio, work, said)
+        else:
+            work, known = add_file(studio, file, said)
+    except PalimpsestError as error:
+        return Added(file, None, error=error)
+    return Added(file, work, known)
 
 
 def add_file(studio: Studio, path: Path, said: Said = NOTHING) -> tuple[str, bool]:

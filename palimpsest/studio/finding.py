@@ -28,7 +28,26 @@ def studio_folder(named: Path | None, environment: Mapping[str, str], here: Path
     if environment.get("PALIMPSEST_STUDIO"):
         return Path(environment["PALIMPSEST_STUDIO"])
     nearest = next((folder for folder in (here, *here.parents) if is_library(folder)), None)
-    return nearest or Path(platformdirs.user_data_dir("palimpsest")) / "studio"
+    return nearest or home_studio()
+
+
+def home_studio() -> Path:
+    """Return the folder of the studio that a person has without naming one."""
+    return Path(platformdirs.user_data_dir("palimpsest", appauthor=False)) / "studio"
+
+
+def open_studio(named: Path | None, environment: Mapping[str, str], here: Path) -> tuple[Studio, bool]:
+    """Open the studio that is meant, and say whether it was made just now.
+
+    Only the one in the user's data folder is made without asking.
+
+    Raises:
+        NotFound: the folder is not a studio.
+    """
+    folder = studio_folder(named, environment, here)
+    if folder == home_studio() and not is_library(folder):
+        return Studio.create(folder), True
+    return Studio.open(folder), False
 
 
 def work_named(studio: Studio, text: str) -> str:
@@ -116,3 +135,8 @@ def thumbnail_file(studio: Studio, work: str) -> Path:
     if not path.is_file():
         keep_thumbnail(studio.library, work, thumbnail(raster_of(studio, work), studio.settings.thumbnail_pixels))
     return path
+
+
+def work_file(studio: Studio, work: Work) -> Path:
+    """Return where a work's file lies in the studio; it is to be read, never written."""
+    return studio.library.image_path(work)

@@ -1,0 +1,169 @@
+"""One command for each technique, made from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from palimpsest.cli.call import Call
+from palimpsest.cli.opening import opened
+from palimpsest.craft.catalogue import Catalogue
+from palimpsest.craft.progress import Progress
+from palimpsest.craft.technique import RoleSpec, Technique
+from palimpsest.studio.exporting import write_image
+from palimpsest.studio.finding import work_file, work_named
+from palimpsest.studio.performing import Performance, perform, standing_title
+from palimpsest.studio.studio import Studio
+
+
+def command(name: str) -> click.Command:
+    """Return the command of a technique: roles by position, the one that takes several works last; parameters by name."""
+    technique = Catalogue().get(name)
+    wanted = [role for role in technique.roles if not role.optional]
+    wanted.sort(key=lambda role: role.many)
+    params: list[click.Parameter] = [_argument(role) for role in wanted]
+    params += [_role_option(role) for role in technique.roles if role.optional]
+    params += [_option(name, about) for name, about in technique.schema["properties"].items()]
+    if technique.seeded:
+        params.append(click.Option(["--seed"], metavar="N", help="Another number, another picture.  [default: 0]"))
+    params.append(click.Option(["-o", "--output"], metavar="FILE", help="Also write the result to this file."))
+    return click.Command(name, params=params, callback=_callback(technique), help=_help(technique, wanted))
+
+
+def _argument(role: RoleSpec) -> click.Argument:
+    label = role.name.upper()
+    if role.many:
+        label = f"{label.removesuffix('S')}…"
+    return click.Argument([role.name], metavar=label, nargs=-1 if role.many else 1, required=True)
+
+
+def _role_option(role: RoleSpec) -> click.Option:
+    return click.Option([f"--{role.name.replace('_', '-')}", role.name], metavar="WORK", help=_sentence(role.meaning))
+
+
+def _option(name: str, about: Mapping[str, Any]) -> click.Option:
+    flag = name.replace("_", "-")
+    unit = f" ({about['unit']})" if "unit" in about else ""
+    condition = "".join(
+        f", with --{other.replace('_', '-')} {' or '.join(map(str, values))}"
+        for other, values in about.get("shown_when", {}).items()
+    )
+    default = _default(about.get("default"))
+    words = f"{_sentence(about.get('description', ''))[:-1]}{unit}{condition}.{default}"
+    if about.get("type") == "boolean":
+        return click.Option([f"--{flag}/--no-{flag}", name], default=None, help=words)
+    return click.Option([f"--{flag}", name], metavar=_range(about), help=words)
+
+
+def _default(value: object) -> str:
+    if value is None or value in ("", []):
+        return ""
+    shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    return f"  [default: {shown}]"
+
+
+def _range(about: Mapping[str, Any]) -> str:
+    """Say in a few signs what a parameter takes: 0..1, a|b|c, N, TEXT."""
+    if "enum" in about:
+        return "|".join(map(str, about["enum"]))
+    kinds = [about, *about.get("anyOf", [])]
+    low = next((str(each[key]) for each in kinds for key in ("minimum", "exclusiveMinimum") if key in each), "")
+    high = next((str(each[key]) for each in kinds for key in ("maximum", "exclusiveMaximum") if key in each), "")
+    if low or high:
+        return f"{low}..{high}"
+    numeric = any(each.get("type") in ("number", "integer") for each in kinds)
+    return "N" if numeric else "N,N,…" if any(each.get("type") == "array" for each in kinds) else "TEXT"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}".removesuffix(".") + "."
+
+
+def _help(technique: Technique, wanted: list[RoleSpec]) -> str:
+    roles = "\n".join(f"{role.name.upper()}: {role.meaning} (use: {role.use.value})" for role in wanted)
+    roles = f"\n\n\b\n{roles}" if roles else ""
+    return f"{technique.summary}{roles}\n\n{technique.description}"
+
+
+def _callback(technique: Technique) -> Callable[..., None]:
+    @click.pass_obj
+    def perform_it(call: Call, /, output: str | None, seed: str | None = None, **words: Any) -> None:  # noqa: ANN401
+        given = {name: value for name, value in words.items() if value not in (None, ())}
+        roles = {role.name: role for role in technique.roles}
+        with opened(call) as studio:
+            inputs = {name: _works(studio, given.pop(name)) for name in roles if name in given}
+            with _progress(call) as progress:
+                done = perform(studio, technique.name, inputs, given, seed=_number(seed), progress=progress)
+            _answer(call, studio, done, _written(studio, done, output))
+
+    return perform_it
+
+
+def _works(studio: Studio, named: str | tuple[str, ...]) -> list[str]:
+    return [work_named(studio, each) for each in ((named,) if isinstance(named, str) else named)]
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise click.BadParameter(f"expected a whole number, but got {text!r}.", param_hint="--seed") from None
+
+
+def _written(studio: Studio, done: Performance, output: str | None) -> list[Path]:
+    """Write the results to the file that was asked for; several are numbered."""
+    if output is None:
+        return [work_file(studio, work) for work in done.works]
+    file = Path(output)
+    files = (
+        [file]
+        if len(done.works) == 1
+        else [file.with_stem(f"{file.stem}-{number}") for number in range(1, len(done.works) + 1)]
+    )
+    for work, each in zip(done.works, files, strict=True):
+        write_image(studio, work.id, each)
+    return files
+
+
+def _answer(call: Call, studio: Studio, done: Performance, files: list[Path]) -> None:
+    act, shares = done.act, done.shares
+    value: dict[str, object] = {
+        "works": [{"id": work.id, "file": str(file)} for work, file in zip(done.works, files, strict=True)],
+        "act": act.digest,
+        "recipe": act.recipe.digest,
+        "technique": act.recipe.technique,
+        "parameters": act.recipe.parameters,
+        "seed": act.recipe.seed,
+        "seconds": act.seconds,
+        "reused": act.reused,
+        "contributions": [{"work": work, "share": float(share)} for work, share in shares.items()],
+        "obligations": [each.value for each in act.permit.obligations],
+    }
+    lines = []
+    for work, file in zip(done.works, files, strict=True):
+        lines += [f"{work.id[:12]}  {standing_title(studio, work.id)}", f"  {file}"]
+    came = "  ·  ".join(f"{float(share):.0%} {standing_title(studio, work)}" for work, share in shares.items())
+    lines += [f"  from {came}"] if came else []
+    took = "made before, not computed again" if act.reused else f"{act.seconds:.1f} s"
+    lines.append(f"  {took}; recipe {act.recipe.digest[:12]}")
+    call.answer(value, lines)
+
+
+@contextmanager
+def _progress(call: Call) -> Iterator[Progress]:
+    """Show a bar on a terminal; be silent in a pipe."""
+    console = Console(stderr=True)
+    if call.json or not console.is_terminal:
+        yield Progress()
+        return
+    with Bar(console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield Progress(lambda fraction: bar.update(task, completed=fraction))

@@ -1,0 +1,93 @@
+"""The starter collection: photographs that came with a dependency, and studies made from numbers alone."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from palimpsest.errors import NotFound
+from palimpsest.studio.adding import Said, add_file
+from palimpsest.studio.performing import perform, standing_title
+from palimpsest.studio.studio import Studio
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A photograph that is installed with scikit-image, and what its documentation says of it."""
+
+    file: str
+    title: str
+    maker: str
+    date: str
+    licence: str
+
+
+PHOTOGRAPHS = (
+    Photograph("rocket.jpg", "Falcon 9 lifts off with DSCOVR", "SpaceX", "2015", "public domain"),
+    Photograph("coffee.png", "A cup of coffee", "Rachel Michetti", "", "CC0-1.0"),
+    Photograph("chelsea.png", "Chelsea the cat", "Stefan van der Walt", "", "CC0-1.0"),
+    Photograph("astronaut.png", "Eileen Collins, astronaut", "NASA", "1993", "public domain"),
+    Photograph("hubble_deep_field.jpg", "Hubble Deep Field", "NASA", "", "public domain"),
+    Photograph("camera.png", "The camera operator", "Lav Varshney", "", "CC0-1.0"),
+)
+
+STUDY_SIZE = 768
+"""Longest side of the starter's studies, in pixels."""
+
+
+def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tuple[str, str]]:
+    """Put the starter collection into a studio; returns each work's id and title.
+
+    Raises:
+        NotFound: scikit-image, which brings the photographs, is not installed.
+    """
+    works = [*add_photographs(studio)]
+    for name in studies(studio):
+        say(f"making {name}")
+        works.append(make_study(studio, name))
+    return [(work, standing_title(studio, work)) for work in works]
+
+
+def add_photographs(studio: Studio) -> Iterable[str]:
+    """Add the photographs with their makers and licences."""
+    folder = photograph_folder()
+    for each in PHOTOGRAPHS:
+        said = Said(
+            title=each.title,
+            makers=(each.maker,),
+            date=each.date,
+            medium="photograph",
+            source=f"scikit-image, skimage/data/{each.file}",
+            licence=each.licence,
+        )
+        yield add_file(studio, folder / each.file, said)[0]
+
+
+def make_study(studio: Studio, name: str, seed: int = 0) -> str:
+    """Make one study at the starter's size, in its own proportions."""
+    technique = studio.catalogue.get(name)
+    defaults = technique.resolve({})
+    width, height = (value for key in ("width", "height") if isinstance(value := defaults[key], int))
+    scale = STUDY_SIZE / max(width, height)
+    size = {"width": round(width * scale), "height": round(height * scale)}
+    return perform(studio, name, {}, size, seed=seed).works[0].id
+
+
+def studies(studio: Studio) -> list[str]:
+    """Name the techniques that make a picture from numbers alone."""
+    return [name for name in studio.catalogue.names if name.startswith("study-")]
+
+
+def photograph_folder() -> Path:
+    """Return the folder of the installed photographs; scikit-image itself is not loaded.
+
+    Raises:
+        NotFound: it is not installed.
+    """
+    spec = importlib.util.find_spec("skimage")
+    folders = spec.submodule_search_locations if spec else None
+    if not folders:
+        raise NotFound("package", "scikit-image", "Install it: it brings the photographs of the starter collection.")
+    return Path(folders[0]) / "data"
