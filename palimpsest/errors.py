@@ -37,6 +37,9 @@ class PalimpsestError(Exception):
         self.problem = problem
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.args, self.__dict__)  # so that one can come from another process whole
+
     def __str__(self) -> str:
         return f"{self.problem}\n{self.remedy}" if self.remedy else self.problem
 
@@ -160,6 +163,12 @@ class Cancelled(PalimpsestError):
 
     def __init__(self) -> None:
         super().__init__("Stopped. Nothing was written.")
+
+
+def _again(kind: type[PalimpsestError], args: tuple[object, ...], state: dict[str, object]) -> PalimpsestError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 def _shown(value: object) -> str:

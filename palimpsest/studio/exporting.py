@@ -45,6 +45,15 @@ def write_image(studio: Studio, work: str, file: Path) -> None:
     _write(file, encode(raster_of(studio, work), media_type_of(file.suffix)))
 
 
+def write_text(file: Path, text: str) -> None:
+    """Write a text file, whole or not at all.
+
+    Raises:
+        FileRefused: the file cannot be written.
+    """
+    _write(file, text.encode())
+
+
 def export(studio: Studio, work: str, file: Path) -> Exported:
     """Write a work for the world: its pixels scrubbed of metadata, and beside it a sidecar with lineage and credits.
 

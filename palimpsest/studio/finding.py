@@ -45,9 +45,8 @@ def open_studio(named: Path | None, environment: Mapping[str, str], here: Path) 
         NotFound: the folder is not a studio.
     """
     folder = studio_folder(named, environment, here)
-    if folder == home_studio() and not is_library(folder):
-        return Studio.create(folder), True
-    return Studio.open(folder), False
+    new = folder == home_studio() and not is_library(folder)
+    return open_or_make(folder) if new else Studio.open(folder), new
 
 
 def work_named(studio: Studio, text: str) -> str:
@@ -68,6 +67,15 @@ def work_named(studio: Studio, text: str) -> str:
     if "/" in text or path.suffix:
         raise NotFound("file", text, "Look at the name, or give the first digits of a work's id (`palimpsest works`).")
     return queries.resolve(studio.library, text.lower())
+
+
+def open_or_make(folder: Path) -> Studio:
+    """Open a studio, or make it, with the folders above it.
+
+    Raises:
+        InputRefused, FileRefused: the folder cannot become one.
+    """
+    return Studio.open(folder) if is_library(folder) else Studio.create(folder)
 
 
 @dataclass(frozen=True)

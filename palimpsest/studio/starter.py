@@ -11,6 +11,7 @@ from palimpsest.errors import NotFound
 from palimpsest.studio.adding import Said, add_file
 from palimpsest.studio.performing import perform, standing_title
 from palimpsest.studio.studio import Studio
+from palimpsest.studio.workers import in_processes
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tu
         NotFound: scikit-image, which brings the photographs, is not installed.
     """
     works = [*add_photographs(studio)]
-    for name in studies(studio):
-        say(f"making {name}")
-        works.append(make_study(studio, name))
+    for name, work in in_processes(studio, make_study, studies(studio)):
+        say(f"made {name}")
+        works.append(work)
     return [(work, standing_title(studio, work)) for work in works]
 
 

@@ -1,0 +1,130 @@
+"""The demonstration as one page that needs nothing beside it."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from importlib.resources import files
+
+from palimpsest.lineage.records import Act
+from palimpsest.media.codecs import encode
+from palimpsest.media.resample import resize_raster
+from palimpsest.studio.demo import Demonstration, Exhibit
+from palimpsest.studio.finding import Shown, show, thumbnail_file
+from palimpsest.studio.performing import raster_of
+from palimpsest.studio.studio import Studio
+from palimpsest.studio.telling import Credits, Told, credits, tell
+
+SHOWN_WIDTH = 1100
+"""Widest that a picture is embedded, in pixels."""
+
+
+def page(studio: Studio, shown: Demonstration) -> str:
+    """Write the page: every picture beside what it was made from, its recipe, its credits, its seconds."""
+    style = files("palimpsest.studio").joinpath("page.css").read_text(encoding="utf-8")
+    exhibits = "\n".join(_exhibit(studio, each) for each in shown.exhibits)
+    wall = "\n".join(_on_the_wall(studio, work) for work in shown.starter)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Palimpsest: pictures that remember</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header>
+<h1>Pictures that remember what they were made from</h1>
+<p>Everything here was made on this computer, without a network. Each picture stands beside its sources, with the
+recipe that made it and the share that each source has in it.</p>
+<p class="quiet">{shown.same} of {len(shown.replays)} acts were performed again in fresh processes and gave the same pixels.</p>
+</header>
+<main>
+{exhibits}
+</main>
+<section>
+<h2>What they were made from</h2>
+<p class="quiet">Photographs that their makers gave to everybody, and studies made from numbers alone.</p>
+<ul class="wall">
+{wall}
+</ul>
+</section>
+</body>
+</html>
+"""
+
+
+def _exhibit(studio: Studio, each: Exhibit) -> str:
+    told = tell(studio, each.work)
+    found = credits(studio, told)
+    act = told.lineage.acts[each.work]
+    return f"""<article class="exhibit">
+<img src="{_embedded(studio, each.work)}" alt="{escape(each.remark)}">
+<div>
+<h2>{escape(each.remark)}</h2>
+<ul class="sources">
+{"".join(_source(studio, source) for source in each.sources)}
+</ul>
+{_bar(told, found)}
+<dl>
+{_rows(each, act, found)}
+</dl>
+</div>
+</article>"""
+
+
+def _rows(each: Exhibit, act: Act, found: Credits) -> str:
+    given = "<br>".join(f"{escape(name)} {escape(str(value))}" for name, value in act.recipe.parameters.items())
+    verdict = "the same pixels" if each.replay.same else f"mean distance {each.replay.mean_distance:.3f} of 255"
+    rows = {
+        "recipe": f"<code>{act.recipe.technique} {act.recipe.digest[:12]}</code>",
+        "with": f"<code>{given}</code>",
+        "work": f"<code>{each.work[:12]}</code>",
+        "engine": escape(", ".join(found.engines) or "none"),
+        "made in": f"{act.seconds:.1f} s",
+        "replayed": f"{verdict}, in {each.replay.seconds:.1f} s",
+    }
+    return "\n".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows.items())
+
+
+def _bar(told: Told, found: Credits) -> str:
+    spans = "".join(f'<span style="flex: {float(share):.4f}"></span>' for share in found.works.values())
+    names = " · ".join(
+        f"{float(share):.0%} {escape(told.titles[work])} ({escape(', '.join(told.makers[work]))})"
+        for work, share in found.works.items()
+    )
+    return f'<div class="bar" aria-hidden="true">{spans}</div><p class="quiet"><small>{names}</small></p>'
+
+
+def _source(studio: Studio, work: str) -> str:
+    shown = show(studio, work)
+    return f'<li><img src="{_thumbnail(studio, work)}" alt=""><b>{escape(_title(shown))}</b><br>{escape(_rights(shown))}</li>'
+
+
+def _on_the_wall(studio: Studio, work: str) -> str:
+    shown = show(studio, work)
+    return f'<li><img src="{_thumbnail(studio, work)}" alt="" loading="lazy">{escape(_title(shown))}<br>' + (
+        f'<span class="quiet">{escape(_rights(shown))}</span></li>'
+    )
+
+
+def _title(shown: Shown) -> str:
+    return (shown.description.title if shown.description else "") or shown.work.id[:12]
+
+
+def _rights(shown: Shown) -> str:
+    makers = ", ".join(shown.description.makers) if shown.description else ""
+    licence = shown.terms[-1].licence if shown.terms else ""
+    return ", ".join(part for part in (makers, licence) if part)
+
+
+def _thumbnail(studio: Studio, work: str) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(thumbnail_file(studio, work).read_bytes()).decode()}"
+
+
+def _embedded(studio: Studio, work: str) -> str:
+    raster = raster_of(studio, work)
+    if raster.width > SHOWN_WIDTH:
+        raster = resize_raster(raster, SHOWN_WIDTH, round(raster.height * SHOWN_WIDTH / raster.width))
+    return f"data:image/jpeg;base64,{base64.b64encode(encode(raster, 'image/jpeg', 88)).decode()}"
