@@ -50,19 +50,25 @@ class Band:
         return ys
 
 
-def render(width: int, height: int, shade: Callable[[Band], Floats]) -> Raster:
-    """Shade a picture band by band; `shade` returns sRGB colours (rows, columns, 3) for a band, from places alone."""
-    xs, _ = pixel_centres(width, height)
+def render(width: int, height: int, shade: Callable[[Band], Floats], *, samples: int = 512) -> Raster:
+    """Shade a picture band by band; `shade` returns sRGB colours (rows, columns, 3) for a band, from places alone.
+
+    A picture whose shorter side has fewer than `samples` pixels is shaded finer and averaged, so that a small one is the large
+    one seen from afar and not a coarse pick of its points.
+    """
+    finer = -(-samples // min(width, height))
+    xs, _ = pixel_centres(width * finer, height * finer)
     unit = min(width, height)
     pixels = np.empty((height, width, 3), np.uint8)
-    rows = max(8, _PIXELS_OF_A_BAND // width)
+    rows = max(1, _PIXELS_OF_A_BAND // (width * finer * finer))
 
     def fill(top: int) -> None:
         bottom = min(top + rows, height)
-        reach = np.arange(top - _HALO, bottom + _HALO)
-        band = Band(xs, ((reach + 0.5) / unit).astype(np.float32), 1 / unit, width / unit, height / unit)
-        colours = shade(band)[_HALO:-_HALO]
-        pixels[top:bottom] = (np.clip(colours, 0, 1) * 255 + 0.5).astype(np.uint8)
+        reach = np.arange(top * finer - _HALO, bottom * finer + _HALO)
+        ys = ((reach + 0.5) / (unit * finer)).astype(np.float32)
+        colours = shade(Band(xs, ys, 1 / (unit * finer), width / unit, height / unit))[_HALO:-_HALO]
+        averaged = np.clip(colours, 0, 1).reshape(bottom - top, finer, width, finer, 3).mean((1, 3))
+        pixels[top:bottom] = (averaged * 255 + 0.5).astype(np.uint8)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, range(0, height, rows)))

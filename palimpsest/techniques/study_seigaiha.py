@@ -253,7 +253,7 @@ def _shade(design: _Design, band: Band) -> Floats:
     inked = 1 - coverage(resist, soft)
     sea = _sea(design, band, fan, inked, layer=layer, below=below)
     sky = _sky(design, band, x, y, ragged)
-    density = np.where((layer >= 0)[..., None], sea, sky)
+    density = sky + (sea - sky) * np.where(layer >= 0, np.clip(below / np.float32(soft), 0, 1), 0)[..., None]
     density *= (1 - _mist(design, x, y, ragged, soft))[..., None]
     return _print(design, band, density, ragged)
 
