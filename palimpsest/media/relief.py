@@ -12,12 +12,12 @@ _BAND = 256
 
 
 def lit(
-    srgb: Floats, height: NDArray[np.floating], *, angle: float, elevation: float = 40.0, gloss: float = 0.15
+    srgb: Floats, height: NDArray[np.floating], *, angle: float, elevation: float = 40.0, gloss: float | Floats = 0.15
 ) -> Floats:
     """Light a picture (height, width, 3) by its relief (height, width), measured in pixels; returns sRGB in 0..1.
 
     `angle` in degrees is where the light comes from: 0 from the right, 90 from above, 180 from the left. A flat part keeps its
-    colour. Shading is Lambert's, the shine that of Blinn (1977), worked out in linear light, in bands.
+    colour; `gloss` is one number, or one for each pixel (height, width). Shading is Lambert's, the shine that of Blinn (1977), worked out in linear light, in bands.
     """
     result = np.empty_like(srgb, np.float32)
     rows = srgb.shape[0]
@@ -28,7 +28,8 @@ def lit(
         first, last = max(top - 1, 0), min(bottom + 1, rows)
         shade, shine = _shade(height[first:last], light)
         inner = slice(top - first, bottom - first)
-        linear = to_linear(srgb[top:bottom]) * shade[inner, :, None] + gloss * shine[inner, :, None]
+        polish = gloss[top:bottom, :, None] if isinstance(gloss, np.ndarray) else np.float32(gloss)
+        linear = to_linear(srgb[top:bottom]) * shade[inner, :, None] + polish * shine[inner, :, None]
         result[top:bottom] = to_srgb(np.minimum(linear, 1))
     return result
 
