@@ -128,14 +128,14 @@ class Paper:
         return cls(
             Noise.drawn(rng, 4, 3),
             Noise.drawn(rng, 260, 2, fading=0.8),
-            Noise.drawn(rng, 60, 2, stretch=(1, 6)),
-            Noise.drawn(rng, 60, 2, stretch=(6, 1)),
+            Noise.drawn(rng, 50, 2, stretch=(1, 5)),
+            Noise.drawn(rng, 70, 2, stretch=(4, 1)),
         )
 
     def grid(self, xs: NDArray[np.floating], ys: NDArray[np.floating]) -> Floats:
         """Return the relief (len(ys), len(xs)) about 0, standard deviation about 1: high is a raised fibre."""
         fibres = self.along.grid(xs, ys) + self.across.grid(xs, ys)
-        relief: Floats = 0.35 * self.clouds.grid(xs, ys) + 0.75 * self.tooth.grid(xs, ys) + 0.4 * fibres
+        relief: Floats = 0.35 * self.clouds.grid(xs, ys) + 0.88 * self.tooth.grid(xs, ys) + 0.22 * fibres
         return relief
 
 

@@ -1,0 +1,93 @@
+"""Parts of a landscape to be cut or drawn: mountains, firs, bare trees. Lengths are in units of the shorter side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palimpsest.craft.blockprint import Cut
+from palimpsest.craft.drawing import BrushLine, curve
+from palimpsest.craft.drawing import smoothstep as rise
+from palimpsest.craft.noise import Noise
+
+
+@dataclass(frozen=True)
+class Range:
+    """Mountains: `peaks` (n, 4) with x, y, and how steeply they fall to the left and to the right."""
+
+    peaks: NDArray[np.float64]
+    rough: Noise
+
+    def cut(self, cut: Cut, dark: float, foot: float, *, light_left: bool, lines: float = 1.0) -> None:
+        """Cut the range: one flank of each peak in the light, one in the shade, both thinning out towards the foot."""
+        jag = self.rough.grid(cut.patch.xs, cut.patch.ys) * np.float32(0.013)
+        best = np.full(cut.patch.shape, np.inf, np.float32)
+        flow, shade = np.zeros_like(best), np.zeros_like(best)
+        for number, (px, py, left, right) in enumerate(self.peaks):
+            ys = cut.patch.ys[:, None]
+            zigzag = self.rough.at(ys * 0.9 + number * 3.7, ys * 0.2 + number) * np.float32(0.22)
+            below = np.maximum(cut.y - np.float32(py), 0)
+            aside = cut.x - np.float32(px)
+            surface = np.float32(py) + np.where(aside < 0, -aside * np.float32(left), aside * np.float32(right)) + jag
+            on_left = aside < zigzag * below
+            lean = np.where(on_left, np.float32(left), np.float32(-right))
+            closer = surface < best
+            np.copyto(best, surface, where=closer)
+            v = (cut.y + lean * aside) / np.sqrt(1 + lean * lean)
+            np.copyto(flow, v, where=closer)
+            np.copyto(shade, np.where(on_left == light_left, np.float32(0.16), np.float32(0.88)), where=closer)
+        depth = np.clip((cut.y - best) / np.float32(max(foot - float(self.peaks[:, 1].min()), 0.05)), 0, 1)
+        ribs = self.rough.at(flow * 0.9, best * 0.5 + 0.25 * cut.y)
+        shade = shade + (np.float32(0.6) - shade * 0.8) * rise(0.5, 0.75, np.where(shade < 0.5, ribs, -ribs))
+        tone = dark * shade * (1.1 - 0.75 * depth) + 0.1 * cut.patches * dark * (1 - depth)
+        key = cut.hatch(flow, np.asarray(np.clip(tone, 0, 0.97), np.float32), lines)
+        lit = np.asarray(np.where(shade < 0.5, 0.0, 1.0), np.float32) * (1 - depth) + depth
+        cut.region(best - cut.y, key, tone=lit, halo=0.004, line=0.003)
+
+
+def fir(rng: np.random.Generator, x: float, foot: float, height: float) -> list[BrushLine]:
+    """Draw a fir: a trunk and tiers of hanging boughs, each a short swelling cut."""
+    lean = rng.normal(0, 0.02) * height
+    lines = [BrushLine(np.array([[x, foot], [x + lean, foot - height]]), np.array([0.035, 0.006]) * height)]
+    tiers = 14
+    for tier in range(tiers):
+        share = (tier + 0.6) / tiers
+        y, middle = foot - height * (1.0 - share * 0.86), x + lean * (1 - share)
+        for side in (-1, 1):
+            reach = height * 0.23 * share**0.8 * rng.uniform(0.7, 1.15)
+            points = np.array(
+                [
+                    [middle, y],
+                    [middle + side * reach * 0.6, y + reach * 0.22],
+                    [middle + side * reach, y + reach * 0.62],
+                ]
+            )
+            widths = np.array([0.05, 0.06, 0.035, 0.004]) * height * (0.35 + 0.65 * share)
+            lines.append(BrushLine(curve(points, 4), widths))
+    return lines
+
+
+def bare_tree(rng: np.random.Generator, foot: tuple[float, float], height: float) -> list[BrushLine]:
+    """Draw a bare tree: limbs that fork and thin out, bending towards the light and away from one another."""
+    lines: list[BrushLine] = []
+
+    def grow(start: NDArray[np.float64], angle: float, length: float, width: float, depth: int) -> None:
+        bend = rng.normal(0, 0.22)
+        turns = angle + np.array([0, bend * 0.5, bend, bend * 0.4 + rng.normal(0, 0.12)])
+        steps = np.column_stack([np.cos(turns), np.sin(turns)]) * length / 4
+        path = np.vstack([start, start + np.cumsum(steps, axis=0)])
+        lines.append(BrushLine(curve(path, 7), np.linspace(width, width * 0.62, 7)))
+        if depth == 0:
+            return
+        for side in (-1, 1):
+            turn = turns[-1] + side * rng.uniform(0.25, 0.62)
+            grow(path[-1], turn * 0.88 + -np.pi / 2 * 0.12, length * rng.uniform(0.66, 0.84), width * 0.6, depth - 1)
+        if depth > 1 and rng.random() < 0.6:
+            grow(
+                path[2], turns[1] + rng.choice([-1, 1]) * rng.uniform(0.6, 0.95), length * 0.6, width * 0.38, depth - 2
+            )
+
+    grow(np.array(foot), -np.pi / 2 + rng.normal(0, 0.12), height * 0.34, height * 0.11, 5)
+    return lines
