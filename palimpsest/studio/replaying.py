@@ -62,17 +62,19 @@ def replay(studio: Studio, work: str, progress: Progress | None = None) -> Repla
 
 
 def origin_of(studio: Studio, work: str) -> Act:
-    """Return the act that first made a work.
+    """Return the act that first made a work; for one from outside, the first act that came to the very same image.
 
     Raises:
-        UsageRefused: it came from outside.
+        UsageRefused: no act did.
     """
     lineage = queries.lineage(studio.library, work)
-    if work not in lineage.acts:
-        raise UsageRefused(
-            f"{work[:12]}: expected a work that was made here, but it came from outside: nothing to replay."
-        )
-    return lineage.acts[work]
+    if work in lineage.acts:
+        return lineage.acts[work]
+    recipes = queries.recipes_that_made(studio.library, work)
+    acts = [act for recipe in recipes for act in queries.acts_of_recipe(studio.library, recipe)]
+    if not acts:
+        raise UsageRefused(f"{work[:12]}: expected a work that was made here, but it came from outside: nothing to replay.")
+    return min(acts, key=lambda act: act.at)
 
 
 def distance(one: Raster, other: Raster) -> tuple[float, float]:
