@@ -1,0 +1,86 @@
+"""The pictures of the technique pages: each technique performed once, on the photographs of the starter collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from docs.technique_pages import CATALOGUE
+from palimpsest.craft.technique import RoleSpec, Technique
+from palimpsest.lineage.records import Use
+from palimpsest.media.codecs import decode, encode
+from palimpsest.media.raster import Raster
+from palimpsest.media.resample import resize_raster
+from palimpsest.studio.machines import Machines
+from palimpsest.studio.starter import photograph_folder
+
+LONGEST = 720
+"""Longest side of a picture on a page, in pixels."""
+PHOTOGRAPH = "coffee.png"
+STYLES = ("study-seigaiha", "study-marbling")
+"""What stands in for works that lend their style or their pixels."""
+
+SHOWN: Mapping[str, Mapping[str, object]] = {
+    "adjust": {"contrast": 0.3, "temperature": 0.5, "vibrance": 0.5},
+    "blend": {"mode": "soft-light", "opacity": 0.8},
+    "crop": {"left": 0.2, "right": 0.1, "top": 0.1, "bottom": 0.15},
+    "resize": {"scale": 0.5},
+}
+"""Parameters for techniques whose defaults leave a work as it is, or are refused."""
+
+
+def make(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
+    """Make the pictures of these techniques, or of all; yields each file when it is written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    machines = Machines()
+    for name in names or CATALOGUE.names:
+        technique = CATALOGUE.get(name)
+        inputs = {role.name: _for(role, machines) for role in technique.roles if not role.optional}
+        engines = machines.bind(technique.ports.values())
+        made = technique.run(inputs, _parameters(technique), engines=engines).made[0].raster
+        file = folder / f"{name}.jpg"
+        file.write_bytes(encode(_small(made), "image/jpeg"))
+        yield file
+
+
+def _parameters(technique: Technique) -> Mapping[str, object]:
+    if technique.name in SHOWN or technique.roles:
+        return SHOWN.get(technique.name, {})
+    defaults = technique.resolve({})
+    width, height = (value for key in ("width", "height") if isinstance(value := defaults.get(key), int))
+    scale = LONGEST / max(width, height)
+    return {"width": round(width * scale), "height": round(height * scale)}
+
+
+def _for(role: RoleSpec, machines: Machines) -> Raster | Sequence[Raster]:
+    if "mask" in role.name:
+        return _disc(photograph())
+    if role.many:
+        return [_study(name, machines) for name in STYLES[:1]]
+    return photograph() if role.use is Use.ALTER else _study(STYLES[0], machines)
+
+
+def photograph() -> Raster:
+    """Return the photograph that techniques are shown on."""
+    file = photograph_folder() / PHOTOGRAPH
+    return decode(file.read_bytes(), file.name, 10**8)
+
+
+def _study(name: str, machines: Machines) -> Raster:
+    technique = CATALOGUE.get(name)
+    engines = machines.bind(technique.ports.values())
+    return technique.run({}, _parameters(technique), engines=engines).made[0].raster
+
+
+def _disc(like: Raster) -> Raster:
+    """Return a mask of a like size: a white disc on black."""
+    y, x = np.mgrid[0 : like.height, 0 : like.width].astype(np.float32)
+    inside = (x / like.width - 0.5) ** 2 + (y / like.height - 0.5) ** 2 < 0.1
+    return Raster.from_floats(np.repeat(inside[..., None], 3, axis=-1).astype(np.float32))
+
+
+def _small(raster: Raster) -> Raster:
+    scale = min(1.0, LONGEST / max(raster.width, raster.height))
+    return resize_raster(raster, max(1, round(raster.width * scale)), max(1, round(raster.height * scale)))
