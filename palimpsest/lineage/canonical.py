@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import NoReturn
@@ -32,7 +33,15 @@ def canonical(value: object) -> bytes:
         ParameterRefused: the value has no canonical form: NaN or an infinity, an integer beyond ±(2⁵³ - 1), a lone
             surrogate, two keys that are one after composition, a key that is not text, or more than 64 levels.
     """
-    return rfc8785.dumps(_plain(value, 0))
+    plain = _plain(value, 0)
+    text = _ENCODER.encode(plain)
+    return rfc8785.dumps(plain) if _WRITTEN_OTHERWISE.search(text) else text.encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+_WRITTEN_OTHERWISE = re.compile(r"\de[-+]\d|\d\.0(?![0-9])|[^\0-\uffff]")
+"""Where Python's encoder, which is ten times as fast, may differ from RFC 8785: floats that are very large, very small or
+beyond 2⁵³, and the order of keys beyond Unicode's basic plane."""
 
 
 def digest(value: object) -> str:
@@ -80,12 +89,16 @@ def _plain(value: object, depth: int) -> JsonValue:  # noqa: RET503 - _refuse ne
     if isinstance(value, int):
         return value if abs(value) <= LARGEST_INTEGER else _refuse("an integer within ±(2⁵³ - 1)", value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else _refuse("a finite number", value)
+        return _number(value) if math.isfinite(value) else _refuse("a finite number", value)
     if isinstance(value, (list, tuple)):
         return [_plain(item, depth + 1) for item in value]
     if isinstance(value, Mapping):
         return _object(value, depth)
     _refuse("None, bool, int, float, str, list, tuple or mapping", value)
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) <= LARGEST_INTEGER else value
 
 
 def _object(value: Mapping[object, object], depth: int) -> JsonValue:
@@ -101,6 +114,8 @@ def _object(value: Mapping[object, object], depth: int) -> JsonValue:
 
 
 def _text(value: str) -> str:
+    if value.isascii():
+        return value
     composed = unicodedata.normalize("NFC", value)
     try:
         composed.encode()

@@ -49,8 +49,9 @@ class Lineage:
         """The number of acts on the longest way from the work back to a root."""
         depths: dict[str, int] = {}
         for work in reversed(self.order):
-            depths[work] = 1 + max((depths[parent] for parent in self.parents(work)), default=-1 + (work in self.acts))
-        return depths[self.work] - (self.work not in self.acts)
+            deepest = max((depths[parent] for parent in self.parents(work)), default=0)
+            depths[work] = deepest + 1 if work in self.acts else 0
+        return depths[self.work]
 
     def evidence(self, work: str) -> Evidence:
         """Return what the act that made a work measured."""
