@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ import palimpsest.engines
 from palimpsest.craft.catalogue import Catalogue
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import Card
+from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import RoleSpec, Technique
 from palimpsest.media.raster import Floats, Raster
 
@@ -113,10 +117,41 @@ def engines_for(technique: Technique) -> dict[str, object]:
     return {port: engine(port) for port in technique.ports.values()}
 
 
+OTHER_SEED = 2**53 - 1
+"""The largest seed that a recipe can hold."""
+
+
 @cache
-def performed(name: str) -> Outcome:
+def performed(name: str, seed: int | None = None) -> Outcome:
     """Perform a technique once on the usual small pictures; several laws look at the result."""
-    return perform(CATALOGUE.get(name))
+    return perform(CATALOGUE.get(name), seed=seed)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A run that was watched: all that it must not touch, before and after, and what it reported."""
+
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+    outcome: Outcome
+    fractions: tuple[float, ...]
+
+
+@cache
+def watched(name: str, *, optional: bool = False) -> Watched:
+    """Perform a technique a second time, with the seed that it has by default; several laws look at what happened."""
+    technique = CATALOGUE.get(name)
+    given = inputs(technique, optional=optional)
+    fractions: list[float] = []
+    before = _surroundings(given)
+    outcome = perform(technique, given, seed=0, progress=Progress(fractions.append))
+    return Watched(before, _surroundings(given), outcome, tuple(fractions))
+
+
+def _surroundings(given: Inputs) -> tuple[object, ...]:
+    rasters = chain.from_iterable([each] if isinstance(each, Raster) else each for each in given.values())
+    pixels = [raster.pixels.tobytes() for raster in rasters]
+    return pixels, repr(np.random.get_state()), random.getstate()  # noqa: NPY002 - to see it untouched
 
 
 def digests(outcome: Outcome) -> list[str]:

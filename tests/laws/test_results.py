@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import math
 import os
-import random
 import subprocess
 import sys
 from functools import cache, partial
-from itertools import chain
 
 import numpy as np
 import pytest
@@ -20,29 +18,28 @@ from palimpsest.craft.technique import Technique
 from palimpsest.errors import Cancelled, InputRefused
 from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Floats, Raster
-from tests.laws.table import Inputs, digests, inputs, perform, performed, picture
+from tests.laws.table import OTHER_SEED, Inputs, Watched, digests, inputs, perform, performed, picture, small, watched
 
 ODD = [(1, 1, False, 8), (1, 7, False, 8), (31, 17, False, 8), (31, 17, True, 8), (17, 31, True, 16)]
 """Width, height, alpha and bits of works that few think of."""
 
 
-def pixels_of(given: Inputs) -> list[bytes]:
-    rasters = chain.from_iterable([each] if isinstance(each, Raster) else each for each in given.values())
-    return [raster.pixels.tobytes() for raster in rasters]
-
-
 def test_is_pure(runnable: Technique) -> None:
-    given = inputs(runnable, optional=True)
-    before = pixels_of(given), repr(np.random.get_state()), random.getstate()  # noqa: NPY002 - to see it untouched
-    outcome = perform(runnable, given)
-    assert (pixels_of(given), repr(np.random.get_state()), random.getstate()) == before  # noqa: NPY002
-    assert isinstance(outcome, Outcome)
-    assert outcome.made
-    assert all(isinstance(made.raster, Raster) for made in outcome.made)
+    for run in runs(runnable):
+        assert run.before == run.after, "it wrote into an input, or drew from a random state that all share"
+        assert isinstance(run.outcome, Outcome)
+        assert run.outcome.made
+        assert all(isinstance(made.raster, Raster) for made in run.outcome.made)
 
 
 def test_makes_the_same_pixels_twice(runnable: Technique) -> None:
-    assert digests(perform(runnable)) == digests(performed(runnable.name))
+    assert digests(watched(runnable.name).outcome) == digests(performed(runnable.name))
+
+
+def runs(technique: Technique) -> list[Watched]:
+    """One run with the required roles, and one with all if there are others."""
+    optional = any(role.optional for role in technique.roles)
+    return [watched(technique.name), *([watched(technique.name, optional=True)] if optional else [])]
 
 
 def test_makes_the_same_pixels_in_another_process(runnable: Technique) -> None:
@@ -100,11 +97,8 @@ def test_keeps_depth_and_alpha_of_the_work_that_it_alters(runnable: Technique) -
 
 
 def test_says_where_the_result_came_from(runnable: Technique) -> None:
-    outcomes = [performed(runnable.name)]
-    if any(role.optional for role in runnable.roles):
-        outcomes.append(perform(runnable, inputs(runnable, optional=True)))
-    for outcome in outcomes:
-        given = inputs(runnable, optional=True)
+    given = inputs(runnable, optional=True)
+    for outcome in (run.outcome for run in runs(runnable)):
         for made in outcome.made:
             assert made.method.strip(), "the method says how the shares were measured"
             assert "\n" not in made.method
@@ -122,22 +116,17 @@ def test_says_where_the_result_came_from(runnable: Technique) -> None:
 def test_uses_its_seed(runnable: Technique) -> None:
     if not runnable.seeded:
         pytest.skip("it draws no random numbers")
-    assert digests(perform(runnable, seed=0)) == digests(performed(runnable.name)), "the seed is 0 unless one is given"
-    assert digests(perform(runnable, seed=1)) != digests(performed(runnable.name))
-    perform(runnable, seed=2**53 - 1)
+    assert digests(performed(runnable.name, OTHER_SEED)) != digests(performed(runnable.name))
 
 
 def test_draws_the_same_picture_at_every_size(runnable: Technique) -> None:
     sized = {"width", "height"} <= set(runnable.parameters.model_fields)
     if runnable.roles or not runnable.seeded or not sized:
         pytest.skip("it draws no picture of a size that can be asked for")
-    here = _halved(_drawn(runnable, 128, 0))
-    same, other = _drawn(runnable, 64, 0), _drawn(runnable, 64, 1)
+    double = {name: 2 * int(str(small(runnable)[name])) for name in ("width", "height")}
+    here = _halved(perform(runnable, parameters=double).made[0].raster.over())
+    same, other = (performed(runnable.name, seed).made[0].raster.over() for seed in (None, OTHER_SEED))
     assert np.abs(here - same).mean() < 0.75 * np.abs(here - other).mean(), "twice the size is another picture"
-
-
-def _drawn(technique: Technique, side: int, seed: int) -> Floats:
-    return perform(technique, parameters={"width": side, "height": side}, seed=seed).made[0].raster.over()
 
 
 def _halved(rgb: Floats) -> Floats:
@@ -149,10 +138,9 @@ def _halved(rgb: Floats) -> Floats:
 def test_reports_its_progress_and_stops_when_asked(runnable: Technique) -> None:
     if not runnable.reports:
         pytest.skip("it is quick")
-    fractions: list[float] = []
-    perform(runnable, progress=Progress(fractions.append))
+    fractions = watched(runnable.name).fractions
     assert fractions, "it takes progress, but never reports"
-    assert fractions == sorted(fractions), "progress goes forward only"
+    assert list(fractions) == sorted(fractions), "progress goes forward only"
     assert 0 <= fractions[0] <= fractions[-1] <= 1 + 1e-9
     stopped = Progress()
     stopped.cancel()
