@@ -32,7 +32,9 @@ def crop(
     first, last = round(left * work.width), round((1 - right) * work.width)
     upper, lower = round(top * work.height), round((1 - bottom) * work.height)
     if first >= last or upper >= lower:
-        raise ParameterRefused("crop", "sides that leave at least one pixel", f"{last - first}×{lower - upper} pixels")
+        raise ParameterRefused(
+            "crop", "sides that leave at least one pixel", f"{max(0, last - first)}×{max(0, lower - upper)} pixels"
+        )
     return Outcome.of(
         Raster(work.pixels[upper:lower, first:last]), "every pixel is one of the work's own", {"work": [1.0]}
     )
