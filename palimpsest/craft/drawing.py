@@ -168,7 +168,7 @@ class BrushLine:
     path: NDArray[np.floating]
     width: NDArray[np.floating]
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of what it can touch."""
         reach = float(self.width.max()) * 0.75 + 0.003

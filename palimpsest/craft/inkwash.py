@@ -235,11 +235,15 @@ class View:
         )
 
     def ground(self, x: float) -> tuple[float, float]:
-        """Return the place on the bank at x (from -0.5 to 0.5), or at the sheet's foot where there is none."""
-        across = self.at(x, 0)[0]
-        column = np.array([across], np.float32)
-        crests = (float(bank.crest(column, self.hand)[0]) for bank in self.banks)
-        return across, min(min(crests, default=self.sheet.down) + 0.012, self.sheet.down * 0.98)
+        """Return a place on the latest bank near x (from -0.5 to 0.5): nearer its middle when x lies off it."""
+        middle = self.banks[0].centre
+        for share in np.linspace(0, 1, 11):
+            across = self.at(x, 0)[0] * (1 - share) + middle * share
+            column = np.array([across], np.float32)
+            crest = min(float(bank.crest(column, self.hand)[0]) for bank in self.banks)
+            if crest < self.banks[0].foot - 0.06:
+                break
+        return float(across), crest + 0.012
 
     def mass(
         self, x: float, top: float, foot: float, half: float, ink: float, *, power: float = 2.2, folds: int = 5

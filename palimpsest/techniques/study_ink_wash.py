@@ -125,6 +125,7 @@ def _birds(view: View, x: float, y: float, count: int) -> None:
 
 def _shore(view: View, x: float, top: float, half: float, ink: float) -> None:
     """Set a bank of rocks, low and long, for trees and huts to stand on."""
+    view.banks = []
     for number in range(6):
         away = view.pick(-0.55, 0.55) if number else 0.0
         crest = top + 0.05 * abs(away) + 0.014 * number + view.pick(0, 0.012)
@@ -173,10 +174,10 @@ def _river(view: View) -> None:
     _ripples(view, 0.0, 0.56, 0.9, 9)
     _boat(view, *view.at(view.pick(-0.12, 0.1), view.pick(0.6, 0.67)), 0.062)
     _shore(view, -0.3, 0.8, 0.36, 0.95)
-    _shore(view, 0.44, 0.9, 0.22, 0.8)
     for number in range(3):
         _pine(view, *view.ground(-0.4 + 0.1 * number + view.pick(0, 0.02)), view.pick(0.22, 0.36))
     _hut(view, *view.ground(-0.13), 0.065)
+    _shore(view, 0.44, 0.9, 0.22, 0.8)
     view.seal = (0.14, 0.955)
     _birds(view, *view.at(0.02, 0.14), 6)
 
@@ -203,9 +204,9 @@ def _corner(view: View) -> None:
     view.distance(view.pick(0.5, 0.54), 0.66, 0.13, 3)
     view.mass(-0.52, view.pick(0.3, 0.36), 0.76, 0.2, 0.34, power=2.2, folds=4)
     _shore(view, -0.4, 0.74, 0.34, 0.95)
-    _shore(view, -0.36, 0.87, 0.36, 1.0)
     _pine(view, *view.ground(-0.28), view.pick(0.42, 0.52))
     _pine(view, *view.ground(-0.4), view.pick(0.24, 0.32))
+    _shore(view, -0.36, 0.87, 0.36, 1.0)
     _boat(view, *view.at(view.pick(0.16, 0.28), view.pick(0.76, 0.84)), 0.07)
     _birds(view, *view.at(0.0, 0.36), 5)
 
@@ -219,7 +220,7 @@ def _islets(view: View) -> None:
         _shore(view, x + view.pick(-0.05, 0.05), top + view.pick(-0.01, 0.02), half, 0.55 + 0.5 * top)
         for number in range(3):
             _pine(view, *view.ground(x + (0.36 * number - 0.36) * half), pine * view.pick(0.65, 1.1))
-    _hut(view, *view.ground(0.13), 0.065)
+    _hut(view, *view.ground(0.08), 0.065)
     _boat(view, *view.at(view.pick(-0.1, 0.05), view.pick(0.48, 0.54)), 0.045)
     _boat(view, *view.at(view.pick(-0.34, -0.2), view.pick(0.82, 0.88)), 0.07)
     _birds(view, *view.at(0.2, 0.12), 5)
@@ -244,7 +245,7 @@ def _clouds(view: View) -> None:
     _shore(view, 0.36, view.pick(0.66, 0.7), 0.16, 1.0)
     _pine(view, *view.ground(0.3), view.pick(0.24, 0.3))
     _pine(view, *view.ground(0.38), view.pick(0.16, 0.22))
-    _hut(view, *view.ground(0.24), 0.05)
+    _hut(view, *view.ground(0.22), 0.05)
     _birds(view, *view.at(-0.08, 0.2), 6)
     view.seal = (-0.4, 0.955)
 
