@@ -27,6 +27,8 @@ if sys.platform != "win32":
 
 _LENGTH = struct.Struct("<I")
 _LONGEST_HEAD = 1 << 20
+_START_SECONDS = 60
+"""A quarter of a second is usual; a machine that is busy or has just been switched on may need far longer."""
 _GONE = (OSError, EOFError, ValueError)
 """How it shows that the child is no longer there, or no longer itself."""
 
@@ -101,7 +103,7 @@ class Guard:
             env=_environment(),
         )
         self._child = child
-        watch = _Watch(child, self._settings.decode_seconds)
+        watch = _Watch(child, _START_SECONDS)
         try:
             assert child.stdout
             _receive(child.stdout)

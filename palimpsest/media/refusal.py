@@ -84,4 +84,4 @@ def reason_of(fault: BaseException, kind: str) -> str:
         for sign, reason in _SIGNS:
             if sign in said:
                 return reason.format(kind=kind)
-    return f"its {kind} data is damaged"
+    return f"its {kind} data is damaged or incomplete"
