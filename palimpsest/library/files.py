@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,10 @@ class Files(Protocol):
         """Bring the names in a folder to the disk."""
         ...
 
+    def discard(self, path: Path) -> None:
+        """Take away what was begun and cannot be finished; never fails."""
+        ...
+
 
 class Disk:
     """The real file system."""
@@ -45,13 +49,9 @@ class Disk:
             folder.mkdir(exist_ok=True)
 
     def write(self, path: Path, data: bytes) -> None:
-        """Write a file; when that fails, what was begun is taken away."""
+        """Write a file."""
         with _explained(path):
-            try:
-                path.write_bytes(data)
-            except OSError:
-                path.unlink(missing_ok=True)
-                raise
+            path.write_bytes(data)
 
     def sync(self, path: Path) -> None:
         """Sync a file."""
@@ -66,6 +66,11 @@ class Disk:
         """Sync a folder, where the system can (Windows cannot and need not)."""
         if os.name == "posix":
             _sync(folder, os.O_RDONLY)
+
+    def discard(self, path: Path) -> None:
+        """Take a file away."""
+        with suppress(OSError):
+            path.unlink()
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from palimpsest.errors import Damaged, InputRefused, NotFound
+from palimpsest.errors import Damaged, FileRefused, InputRefused, NotFound
 from palimpsest.library import index
 from palimpsest.library.database import Database
 from palimpsest.library.files import Disk, Files, refusal
-from palimpsest.library.objects import Name, Objects
+from palimpsest.library.objects import FOLDERS, Name, Objects
 from palimpsest.library.packs import all_packs, entries_of, read_pack, write_pack
 from palimpsest.library.tables import INDEX_VERSION
 from palimpsest.lineage.records import AnyRecord, Work
@@ -26,6 +26,14 @@ FORMAT = 1
 """Version of the folder's layout and of the records."""
 MARK = "studio.json"
 _AN_HOUR = 3600.0
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many packs of records an index was made from, and what is wrong with each of those that could not be read."""
+
+    packs: int
+    damaged: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,25 +49,22 @@ class Library:
     def create(cls, root: Path, mark: dict[str, str], busy_seconds: int = 60, files: Files | None = None) -> Library:
         """Make an empty library in a folder that is new or empty, and open it. `mark` is kept in its `studio.json`.
 
+        A folder in which an earlier attempt died half-way counts as empty.
+
         Raises:
             InputRefused: the folder holds something already.
             FileRefused: the file system does not let us.
         """
         objects = Objects(root, files or Disk())
         try:
-            root.mkdir(parents=True, exist_ok=True)
-            if any(root.iterdir()):
+            if root.is_dir() and _holds_something(root):
                 raise InputRefused(
                     f"{root}: expected a new or an empty folder, but it holds something.", "Choose another."
                 )
         except OSError as fault:
             raise refusal(root, fault) from fault
         objects.create()
-        draft = root / f"{MARK}.draft"
-        objects.files.write(draft, (json.dumps({"format": FORMAT} | mark, indent=2) + "\n").encode())
-        objects.files.sync(draft)
-        objects.files.rename(draft, root / MARK)  # last: a folder with the mark is a whole library
-        objects.files.sync_folder(root)
+        objects.put_mark(root / MARK, (json.dumps({"format": FORMAT} | mark, indent=2) + "\n").encode())
         return cls.open(root, busy_seconds, files)
 
     @classmethod
@@ -117,22 +122,22 @@ class Library:
         """Return where a work's file lies."""
         return self.objects.path(image_name(work))
 
-    def rebuild(self) -> int:
-        """Make the index anew from the packs, in one transaction; returns how many packs there are.
-
-        Raises:
-            Damaged: a pack cannot be read.
-        """
+    def rebuild(self) -> Rebuilt:
+        """Make the index anew from the packs, in one transaction. A pack that is damaged is left out, and named."""
         with self.database.writing() as connection:
             if self._version_within(connection) != INDEX_VERSION or self._holds_anything(connection):
                 index.drop(connection)
                 index.create(connection)
             number = 0
+            damaged = []
             for name in all_packs(self.objects):
-                index.add_pack(connection, name.digest, read_pack(self.objects, name))
-                number += 1
+                try:
+                    index.add_pack(connection, name.digest, read_pack(self.objects, name))
+                    number += 1
+                except (Damaged, FileRefused) as fault:
+                    damaged.append(fault.problem)
             connection.exec_driver_sql(f"PRAGMA user_version = {INDEX_VERSION}")
-        return number
+        return Rebuilt(number, tuple(damaged))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -173,7 +178,7 @@ def is_library(folder: Path) -> bool:
 def _read_mark(root: Path) -> dict[str, str]:
     try:
         mark = json.loads((root / MARK).read_text(encoding="utf-8"))
-        version = mark["format"]
+        version = int(mark["format"])
     except FileNotFoundError:
         raise NotFound("studio", str(root), f"`palimpsest init {root}` makes one.") from None
     except OSError as fault:
@@ -187,6 +192,12 @@ def _read_mark(root: Path) -> dict[str, str]:
             f"{root}: expected a studio of format {FORMAT} or older, but it is {version}.", "Update Palimpsest."
         )
     return {name: str(value) for name, value in mark.items() if name != "format"}
+
+
+def _holds_something(root: Path) -> bool:
+    """Tell whether a folder holds anything but the empty folders of a `create` that died before it set the mark."""
+    others = any(path.name not in FOLDERS for path in root.iterdir())
+    return others or any(path.is_file() for path in (root / FOLDERS[0]).rglob("*"))
 
 
 def _sweep(objects: Objects) -> None:

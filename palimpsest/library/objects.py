@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from palimpsest.errors import Damaged, NotFound
+from palimpsest.errors import Damaged, FileRefused, NotFound
 from palimpsest.library.files import Disk, Files, refusal
 from palimpsest.lineage.canonical import digest_of_bytes
 
+FOLDERS = ("objects", "unfinished")
 _NAME = re.compile(r"^([0-9a-f]{64})(\.[a-z0-9]+)$")
 
 
@@ -34,11 +35,15 @@ class Objects:
     root: Path
     files: Files = field(default_factory=Disk)
     _serial: Iterator[int] = field(default_factory=count, repr=False)
+    _token: str = field(default_factory=lambda: secrets.token_hex(6), repr=False)
 
     def create(self) -> None:
         """Make the folders of an empty store, all of them at once, so that no later write depends on a new folder's name."""
-        for folder in (self._objects, self._unfinished):
+        missing = [folder for folder in (self.root, *self.root.parents) if not folder.is_dir()]
+        for folder in (*reversed(missing), self._objects, self._unfinished):
             self.files.make_folder(folder)
+        for folder in missing or [self.root]:
+            self.files.sync_folder(folder.parent)
         for number in range(256):
             self.files.make_folder(self._objects / f"{number:02x}")
         self.files.sync_folder(self._objects)
@@ -49,7 +54,7 @@ class Objects:
         return self._objects / name.digest[:2] / str(name)
 
     def put(self, data: bytes, suffix: str) -> Name:
-        """Store bytes; when this returns they survive a power failure. Storing the same twice keeps one.
+        """Store bytes; when this returns they survive a power failure. Storing the same twice keeps one, and mends it.
 
         The order is what makes it safe: content on the disk, then the name, then the folder that holds the name.
 
@@ -58,7 +63,7 @@ class Objects:
         """
         name = Name(digest_of_bytes(data), suffix)
         target = self.path(name)
-        if not self._whole(target, len(data)):
+        if not self._holds(target, data):
             self._write(data, target)
         self.files.sync_folder(target.parent)
         return name
@@ -99,22 +104,32 @@ class Objects:
         """List what was being written when a process died, or is being written now."""
         return sorted(self._unfinished.iterdir()) if self._unfinished.is_dir() else []
 
-    def _write(self, data: bytes, target: Path) -> None:
-        draft = self._unfinished / f"{os.getpid()}-{next(self._serial)}-{target.name[:16]}"
-        self.files.write(draft, data)
-        self.files.sync(draft)
-        self.files.rename(draft, target)
+    def put_mark(self, path: Path, data: bytes) -> None:
+        """Write the file that says that the store is whole."""
+        self._write(data, path)
+        self.files.sync_folder(path.parent)
 
-    def _whole(self, path: Path, size: int) -> bool:
+    def _write(self, data: bytes, target: Path) -> None:
+        draft = self._unfinished / f"{self._token}-{next(self._serial)}-{target.name[:16]}"
         try:
-            return path.stat().st_size == size
+            self.files.write(draft, data)
+            self.files.sync(draft)
+            self.files.rename(draft, target)
+        except FileRefused:
+            self.files.discard(draft)
+            raise
+
+    def _holds(self, path: Path, data: bytes) -> bool:
+        """Tell whether the very bytes are there; those that have rotted are written again."""
+        try:
+            return path.stat().st_size == len(data) and path.read_bytes() == data
         except OSError:
             return False
 
     @property
     def _objects(self) -> Path:
-        return self.root / "objects"
+        return self.root / FOLDERS[0]
 
     @property
     def _unfinished(self) -> Path:
-        return self.root / "unfinished"
+        return self.root / FOLDERS[1]

@@ -113,6 +113,14 @@ def work(library: Library, id: str) -> Work:
     return found[0]
 
 
+def latest_moment(library: Library) -> str:
+    """Return the moment of the latest record, or an empty text where there is none."""
+    kinds = ("work", "description", "terms", "act", "person")
+    with library.reading() as connection:
+        each = (connection.scalar(select(func.max(records.c.at)).where(records.c.kind == kind)) for kind in kinds)
+        return max(moment or "" for moment in each)
+
+
 def work_with_pixels(library: Library, pixels: str) -> str | None:
     """Return the id of the earliest work that decodes to exactly these pixels."""
     with library.reading() as connection:
@@ -210,7 +218,7 @@ def _records(library: Library, subjects: Sequence[str], kind: Kind, _type: type[
     with library.reading() as connection:
         rows = [
             row
-            for some in _chunks(subjects)
+            for some in _chunks(list(dict.fromkeys(subjects)))
             for row in connection.execute(statement.where(records.c.subject.in_(some)))
         ]
     rows.sort(key=lambda row: (row.at, row.digest))

@@ -109,6 +109,7 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
     """
     work = digest_of_bytes(data)
     if queries.has_work(studio.library, work):
+        studio.library.put_image(data, queries.work(studio.library, work).media_type)  # mends one that was damaged
         say(studio, work, said)
         return work, True
     seen = studio.guard.inspect(data, name)

@@ -93,18 +93,25 @@ def _strays(act: Act, works: dict[str, Work]) -> Iterator[str]:
 def _permit_damage(studio: Studio, act: Act) -> list[str]:
     """Recompute a permit from what was stated up to the moment of the act."""
     try:
-        technique = studio.catalogue.get(act.recipe.technique)
-        wishes = [
-            Wish(role.name, role.use, standing(studio, work, act.at))
-            for role in technique.roles
-            for work in act.recipe.inputs.get(role.name, ())
-        ]
+        wishes = [Wish(each.role, each.use, standing(studio, each.work, act.at)) for each in act.permit.permissions]
         permit = judge(wishes)
     except PalimpsestError as error:
         return [f"act {act.digest[:12]}: its permit does not hold: {error.problem}"]
-    return (
-        [] if permit == act.permit else [f"act {act.digest[:12]}: its permit is not the one that the terms then gave"]
-    )
+    found = [f"act {act.digest[:12]}: its permit is for {line}" for line in _wrong_uses(studio, act)]
+    if permit != act.permit:
+        found.append(f"act {act.digest[:12]}: its permit is not the one that the terms then gave")
+    return found
+
+
+def _wrong_uses(studio: Studio, act: Act) -> Iterator[str]:
+    """Name what is permitted under another use than the technique declares, where that version of it is installed."""
+    if act.recipe.technique not in studio.catalogue:
+        return
+    technique = studio.catalogue.get(act.recipe.technique)
+    declared = {role.name: role.use for role in technique.roles}
+    for each in act.permit.permissions:
+        if technique.version == act.recipe.version and declared.get(each.role) is not each.use:
+            yield f"the use '{each.use.value}' of {each.role}, which {technique.name} does not declare"
 
 
 def _check(report: Report, look: Callable[[], _Found]) -> _Found | None:

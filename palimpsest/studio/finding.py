@@ -9,7 +9,7 @@ from typing import Any
 
 import platformdirs
 
-from palimpsest.errors import NotFound
+from palimpsest.errors import InputRefused, NotFound
 from palimpsest.library import queries
 from palimpsest.library.library import is_library
 from palimpsest.library.thumbnails import keep_thumbnail, thumbnail_path
@@ -75,7 +75,13 @@ def open_or_make(folder: Path) -> Studio:
     Raises:
         InputRefused, FileRefused: the folder cannot become one.
     """
-    return Studio.open(folder) if is_library(folder) else Studio.create(folder)
+    if not is_library(folder):
+        try:
+            return Studio.create(folder)
+        except InputRefused:
+            if not is_library(folder):  # else another process made it in this very moment
+                raise
+    return Studio.open(folder)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class Plan:
     recipe: Recipe
     permit: Permit
     grade: Grade
+    at: str
+    """The moment of the judgement: terms that are stated while the recipe runs count from the next time on."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def plan(
         seed=_seed(chosen, seed),
         engines=tuple(card.identity for card in cards),
     )
+    at = studio.now()
     permit = judge(
         [
             Wish(role.name, role.use, standing(studio, work))
@@ -119,7 +122,7 @@ def plan(
             for work in works.get(role.name, ())
         ]
     )
-    return Plan(chosen, recipe, permit, Grade.weakest([chosen.grade, *(card.grade for card in cards)]))
+    return Plan(chosen, recipe, permit, Grade.weakest([chosen.grade, *(card.grade for card in cards)]), at)
 
 
 def run(studio: Studio, planned: Plan, progress: Progress) -> tuple[Made, ...]:
@@ -173,7 +176,7 @@ def act_of(studio: Studio, planned: Plan, outputs: tuple[Output, ...], seconds: 
     return Act(
         recipe=planned.recipe,
         person=studio.person.id,
-        at=studio.now(),
+        at=planned.at,
         permit=planned.permit,
         outputs=outputs,
         grade=planned.grade,

@@ -6,13 +6,14 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from palimpsest.craft.catalogue import Catalogue
+from palimpsest.errors import Damaged
 from palimpsest.library import queries
 from palimpsest.library.library import Library, remove_index
 from palimpsest.lineage.records import Person
@@ -22,11 +23,12 @@ from palimpsest.studio.machines import Machines
 
 UNNAMED = "unnamed artist"
 SOFTWARE = "palimpsest 0.1.0"
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def moment() -> str:
     """Return the time now, as records write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).strftime(_MOMENT)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Studio:
     catalogue: Catalogue
     machines: Machines
     guard: Guard
-    now: Callable[[], str] = field(default=moment, repr=False)
+    clock: Callable[[], str] = field(default=moment, repr=False)
 
     @classmethod
     def create(cls, folder: Path, artist: str = UNNAMED, settings: Settings | None = None) -> Studio:
@@ -74,6 +76,13 @@ class Studio:
         """Where the studio is."""
         return self.library.root
 
+    def now(self) -> str:
+        """Return the time for a record: the clock's, but always after every record there is.
+
+        What is said last must hold, also when a computer's clock was put back in between.
+        """
+        return max(self.clock(), _after(queries.latest_moment(self.library)))
+
     @cached_property
     def person(self) -> Person:
         """The person at work."""
@@ -94,6 +103,13 @@ class Studio:
         self.close()
 
 
+def _after(moment: str) -> str:
+    """Return the next moment that records can tell apart."""
+    if not moment:
+        return ""
+    return (datetime.strptime(moment, _MOMENT) + timedelta(microseconds=1)).strftime(_MOMENT)
+
+
 def rebuild(folder: Path) -> int:
     """Make the index of a studio anew from its records; returns how many packs of records there are.
 
@@ -101,11 +117,17 @@ def rebuild(folder: Path) -> int:
 
     Raises:
         NotFound: the folder is not a studio.
-        Damaged: a pack of records cannot be read.
+        Damaged: packs of records could not be read; the index was made from all the others.
     """
     remove_index(folder)
     library = Library.open(folder)
     try:
-        return library.rebuild()
+        made = library.rebuild()
     finally:
         library.close()
+    if made.damaged:
+        raise Damaged(
+            f"{folder}: made the index from {made.packs} packs of records; {len(made.damaged)} more could not be read.",
+            "`palimpsest check` names them; bring them back from a backup and rebuild again.",
+        )
+    return made.packs
