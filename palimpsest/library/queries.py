@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -134,6 +134,11 @@ def descriptions_of(library: Library, id: str) -> list[Description]:
     return _records(library, [id], "description", Description)
 
 
+def descriptions_in_force(library: Library, ids: Iterable[str]) -> dict[str, Description]:
+    """Return what was last said about each of these works that has a description."""
+    return {each.work: each for each in _records(library, list(ids), "description", Description)}
+
+
 def terms_of(library: Library, ids: Iterable[str]) -> dict[str, Terms]:
     """Return the terms in force of each of these works that has any."""
     return {each.work: each for each in _records(library, list(ids), "terms", Terms)}
@@ -180,14 +185,20 @@ def lineage(library: Library, id: str) -> Lineage:
     known: dict[str, Work] = {}
     for each in _records(library, found, "work", Work):
         known.setdefault(each.id, each)
-    wanted = {each.recipe: each.id for each in known.values() if each.recipe}
+    return Lineage(id, known, _acts_that_made(library, known))
+
+
+def _acts_that_made(library: Library, known: Mapping[str, Work]) -> dict[str, Act]:
+    """Find for each work the first act that made it: mostly the first of its recipe, so the others are read only if needed."""
     acts: dict[str, Act] = {}
-    for act in _records(library, list(wanted), "act", Act):
-        for output in act.outputs:
-            made = known.get(output.work)
-            if made is not None and made.recipe == act.recipe.digest:
-                acts.setdefault(output.work, act)
-    return Lineage(id, known, acts)
+    for first in (True, False):
+        wanted = {each.recipe for each in known.values() if each.recipe and each.id not in acts}
+        for act in _records(library, sorted(wanted), "act", Act, first=first):
+            for output in act.outputs:
+                made = known.get(output.work)
+                if made is not None and made.recipe == act.recipe.digest:
+                    acts.setdefault(output.work, act)
+    return acts
 
 
 _SAID = ("title", "makers", "date", "culture", "style", "medium")
@@ -211,9 +222,18 @@ WITH RECURSIVE down (work) AS (
 """
 
 
-def _records(library: Library, subjects: Sequence[str], kind: Kind, _type: type[_Some]) -> list[_Some]:
-    """Read the records of one kind about these subjects, the earliest first."""
-    columns = (records.c.at, records.c.digest, records.c.start, records.c.length, packs.c.digest.label("pack"))
+def _records(
+    library: Library, subjects: Sequence[str], kind: Kind, _type: type[_Some], *, first: bool = False
+) -> list[_Some]:
+    """Read the records of one kind about these subjects, the earliest first; of each subject all, or the first only."""
+    columns = (
+        records.c.subject,
+        records.c.at,
+        records.c.digest,
+        records.c.start,
+        records.c.length,
+        packs.c.digest.label("pack"),
+    )
     statement = select(*columns).join(packs, packs.c.no == records.c.pack).where(records.c.kind == kind)
     with library.reading() as connection:
         rows = [
@@ -222,6 +242,8 @@ def _records(library: Library, subjects: Sequence[str], kind: Kind, _type: type[
             for row in connection.execute(statement.where(records.c.subject.in_(some)))
         ]
     rows.sort(key=lambda row: (row.at, row.digest))
+    if first:
+        rows = list({row.subject: row for row in reversed(rows)}.values())
     read = (read_entry(library.objects, Name(row.pack, SUFFIX), row.start, row.length, row.digest) for row in rows)
     return [record for record in read if isinstance(record, _type)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,10 +37,11 @@ def tell(studio: Studio, work: str) -> Told:
     lineage = queries.lineage(studio.library, work)
     titles: dict[str, str] = {}
     makers: dict[str, tuple[str, ...]] = {}
+    known = queries.descriptions_in_force(studio.library, lineage.order)
     for each in lineage.order:
-        said = queries.descriptions_of(studio.library, each)
-        titles[each] = (said[-1].title if said else "") or "untitled"
-        makers[each] = (said[-1].makers if said else ()) or (UNKNOWN_MAKER,)
+        said = known.get(each)
+        titles[each] = (said.title if said else "") or "untitled"
+        makers[each] = (said.makers if said else ()) or (UNKNOWN_MAKER,)
     return Told(lineage, titles, makers)
 
 
@@ -61,10 +63,10 @@ def credits(studio: Studio, told: Told) -> Credits:
         for maker in told.makers[work]:
             people[maker] = people.get(maker, Fraction(0)) + share / len(told.makers[work])
     performed: dict[str, int] = {}
-    for act in told.lineage.acts.values():
-        known = queries.person(studio.library, act.person)
-        name = known.name if known else act.person
-        performed[name] = performed.get(name, 0) + 1
+    for person, acts in Counter(act.person for act in told.lineage.acts.values()).items():
+        known = queries.person(studio.library, person)
+        name = known.name if known else person
+        performed[name] = performed.get(name, 0) + acts
     engines = tuple(f"{each.name} {each.version}" for each in told.lineage.engines)
     return Credits(_ranked(told.lineage.shares), _ranked(people), engines, performed)
 
