@@ -86,6 +86,16 @@ def _strings(part: Schema) -> st.SearchStrategy[str]:
     return st.text(st.characters(categories=("L", "N")), min_size=part.get("minLength", 0), max_size=20)
 
 
+def extreme(part: Schema, root: Schema, *, high: bool) -> object:
+    """The lowest or highest value that a parameter takes; its default where it has no such bound."""
+    plain = next(each for each in branches(part, root) if each.get("type") != "null")
+    if "enum" in plain:
+        return plain["enum"][-1 if high else 0]
+    if plain.get("type") == "boolean":
+        return high
+    return plain.get("maximum" if high else "minimum", part.get("default"))
+
+
 def as_text(value: object) -> str:
     """Write a value the way a person types it on the command line."""
     if isinstance(value, bool):

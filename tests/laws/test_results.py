@@ -7,6 +7,7 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import cache, partial
 
 import numpy as np
@@ -18,6 +19,7 @@ from palimpsest.craft.technique import Technique
 from palimpsest.errors import Cancelled, InputRefused
 from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Floats, Raster
+from tests.laws.strategies import extreme
 from tests.laws.table import OTHER_SEED, Inputs, Watched, digests, inputs, perform, performed, picture, small, watched
 
 ODD = [(1, 1, False, 8), (1, 7, False, 8), (31, 17, False, 8), (31, 17, True, 8), (17, 31, True, 16)]
@@ -79,10 +81,26 @@ def _odd(width: int, height: int, alpha: bool, bits: int, number: int) -> Raster
     return picture(width, height, alpha=alpha, bits=bits, number=number)
 
 
-def attempt(technique: Technique, given: Inputs) -> Outcome | InputRefused:
+@pytest.mark.parametrize(
+    "high", [pytest.param(False, id="lowest"), pytest.param(True, id="highest", marks=pytest.mark.slow)]
+)
+def test_takes_every_parameter_at_its_bound(runnable: Technique, high: bool) -> None:
+    fixed = {*small(runnable), "width", "height"}
+    each = runnable.schema["properties"].items()
+    bounds = {name: extreme(part, runnable.schema, high=high) for name, part in each if name not in fixed}
+    result = attempt(runnable, inputs(runnable, lambda number: picture(24, 20, number=number)), bounds)
+    if isinstance(result, InputRefused):
+        assert result.problem.endswith(".")
+    else:
+        assert result.made
+
+
+def attempt(
+    technique: Technique, given: Inputs, parameters: Mapping[str, object] | None = None
+) -> Outcome | InputRefused:
     """Perform, or return the refusal: a technique may need more than one pixel, if it says so."""
     try:
-        return perform(technique, given)
+        return perform(technique, given, parameters)
     except InputRefused as refused:
         return refused
 
