@@ -56,12 +56,6 @@ class Patch:
         """Return the part of the patch inside a window."""
         return Patch(self.xs[window[1]], self.ys[window[0]], self.pixel)
 
-    def divided(self, samples: int) -> Patch:
-        """Return the same patch with each point divided into `samples` × `samples`."""
-        offsets = ((np.arange(samples) + 0.5) / samples - 0.5) * self.pixel
-        xs, ys = (np.add.outer(places, offsets).ravel().astype(np.float32) for places in (self.xs, self.ys))
-        return Patch(xs, ys, self.pixel / samples)
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -80,17 +74,16 @@ class Sheet:
         """Height in units of the shorter side."""
         return self.height / min(self.width, self.height)
 
-    def paint(self, painter: Callable[[Patch], Floats], progress: Progress, *, samples: int = 1) -> Raster:
+    def paint(self, painter: Callable[[Patch], Floats], progress: Progress) -> Raster:
         """Call `painter` for every band of the sheet; it returns sRGB colours (h, w, 3) in 0..1 for the patch it gets.
 
-        A painter that divides each point into `samples` × `samples` says so here and gets smaller bands. Bands are independent
-        of one another, so that two are painted at a time and the result does not depend on it.
+        Bands are independent of one another, so that two are painted at a time and the result does not depend on it.
 
         Raises:
             Cancelled: `progress` was told to stop.
         """
         pixels = np.empty((self.height, self.width, 3), np.uint8)
-        rows = max(1, _BAND // (self.width * samples * samples))
+        rows = max(1, _BAND // self.width)
         tops = range(0, self.height, rows)
         over = Event()
         with ThreadPoolExecutor(_WORKERS) as pool:
@@ -115,13 +108,6 @@ class Sheet:
         ys = (np.arange(top, bottom) + 0.5) / unit
         colours = painter(Patch(xs.astype(np.float32), ys.astype(np.float32), 1 / unit))
         return np.asarray(Raster.from_floats(colours).pixels, np.uint8)
-
-
-def averaged(values: Floats, samples: int) -> Floats:
-    """Return the means over `samples` × `samples` points of (h, w, channels): what `Patch.divided` took apart."""
-    height, width, channels = values.shape
-    parts = values.reshape(height // samples, samples, width // samples, samples, channels)
-    return np.asarray(parts.mean(axis=(1, 3)), np.float32)
 
 
 def coverage(distance: NDArray[np.floating], softness: float) -> Floats:

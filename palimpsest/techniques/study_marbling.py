@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.drawing import Patch, Sheet, averaged
+from palimpsest.craft.drawing import Patch, Sheet
 from palimpsest.craft.noise import Noise, Paper
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
@@ -134,7 +135,7 @@ class Drops:
     places: Floats
     inks: Floats
 
-    def trace(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    def trace(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats]:
         """Follow points (n,) back until each lies in a fresh drop: the drop's number + 1 (0: none), how far out in it."""
         found, depth = np.zeros(len(x), np.int32), np.zeros(len(x), np.float32)
         which = np.arange(len(x))
@@ -150,7 +151,7 @@ class Drops:
                 which, dx, dy, squared = which[keep], dx[keep], dy[keep], squared[keep]
             shrink = np.sqrt(1 - radius * radius / squared)
             x, y = cx + dx * shrink, cy + dy * shrink
-        return np.asarray(found), depth
+        return found, depth
 
 
 @dataclass
@@ -167,8 +168,8 @@ class Bath:
         """The geometric mean of the sides."""
         return float(np.sqrt(self.sheet.across * self.sheet.down))
 
-    def sprinkle(self, order: list[int], crowding: float = 2.4, shrinking: float = 0.7) -> Drops:
-        """Let drops fall all over, ink after ink, the later ones smaller; some fall just beyond the edge."""
+    def sprinkle(self, order: list[int], crowding: float = 2.4, shrinking: float = 0.7, haste: float = 1.0) -> Drops:
+        """Let drops fall all over, ink after ink, the later ones smaller (soon so, when `haste` is below 1)."""
         margin = 0.18
         area = (self.sheet.across + 2 * margin) * (self.sheet.down + 2 * margin)
         base = np.sqrt(crowding * area / (self.count * np.pi))
@@ -178,7 +179,7 @@ class Bath:
             stage = index / self.count
             spot = (start + (index + 1) * _SPREAD + self.rng.normal(0, 0.03, 2)) % 1
             places[index, :2] = spot * (self.sheet.across + 2 * margin, self.sheet.down + 2 * margin) - margin
-            places[index, 2] = base * (1.3 - shrinking * stage) * self.rng.lognormal(-0.1, 0.45)
+            places[index, 2] = base * (1.3 - shrinking * stage**haste) * self.rng.lognormal(-0.1, 0.45)
             drift = stage * len(order) + self.rng.normal(0, 0.55)
             inks[index] = order[int(np.clip(drift, 0, len(order) - 1))]
         return Drops(places.astype(np.float32), inks.astype(np.float32))
@@ -223,7 +224,7 @@ def _battal(bath: Bath) -> Pattern:
     sway: list[Move] = [
         Wave(bath.pick(0, 3.1), bath.pick(0.008, 0.02), bath.pick(0.4, 0.9), bath.pick(0, 6)) for _ in range(2)
     ]
-    return bath.sprinkle([1, *bath.rng.permutation([2, 3, 4, 5]), 6, 5, 2], 2.6, 0.95), sway
+    return bath.sprinkle([1, *bath.rng.permutation([2, 3, 4, 5]), 6, 5, 2, 4, 3, 6, 2], 6.5, 1.13, 0.4), sway
 
 
 def _gel_git(bath: Bath) -> Pattern:
@@ -298,7 +299,7 @@ def study_marbling(
     height: Annotated[Side, Field(description="height of the picture")] = 1024,
     pattern: Annotated[PatternName, Field(description="how the bath is worked; any: the seed chooses")] = "any",
     palette: Annotated[PaletteName, Field(description="the inks")] = "istanbul",
-    drops: Annotated[int, Field(ge=20, le=600, description="how many drops fall on the bath")] = 220,
+    drops: Annotated[int, Field(ge=20, le=1000, description="how many drops fall on the bath")] = 260,
     fineness: Annotated[float, Field(ge=0.4, le=2.5, description="how fine the combs are, 1 being usual")] = 1.0,
     seed: int,
     progress: Progress,
@@ -320,7 +321,7 @@ def study_marbling(
     bath, moves = PATTERNS[chosen](Bath(sheet, rng, fineness, drops))
     colours = np.array([hex_to_rgb(each) for each in PALETTES[palette]], np.float32)
     laid = Laid.drawn(rng, bath, moves, colours)
-    return Outcome.of(sheet.paint(laid.paint, progress, samples=SAMPLES), "made from numbers alone: no work was used")
+    return Outcome.of(sheet.paint(laid.paint, progress), "made from numbers alone: no work was used")
 
 
 @dataclass(frozen=True)
@@ -345,17 +346,41 @@ class Laid:
         return cls(bath, moves, colours, Paper.drawn(rng), Noise.drawn(rng, 170, 2, fading=0.8), Noise.drawn(rng, 3, 4))
 
     def paint(self, patch: Patch) -> Floats:
-        """Return the colours of a patch."""
-        fine = patch.divided(SAMPLES)
-        x, y = fine.x.ravel(), fine.y.ravel()
-        for move in reversed(self.moves):
-            x, y = move.undo(x, y)
-        found, depth = self.bath.trace(x, y)
-        rim = (depth**4) * np.float32(0.16) * (found > 0)
-        ink = self.colours[found.astype(np.int32)] * (1 - rim)[:, None]
-        rgb = averaged(ink.reshape(*fine.shape, 3), SAMPLES)
+        """Return the colours of a patch: one point for each pixel, several where an edge runs through it."""
+        x, y = patch.x.ravel(), patch.y.ravel()
+        found, depth, rgb = self._ink(x, y)
+        edges = np.flatnonzero(_borders(found.reshape(patch.shape), depth.reshape(patch.shape)))
+        offsets = (np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5
+        down, across = (
+            each.ravel().astype(np.float32) * np.float32(patch.pixel) for each in np.meshgrid(offsets, offsets)
+        )
+        _, _, fine = self._ink(np.add.outer(x[edges], across).ravel(), np.add.outer(y[edges], down).ravel())
+        rgb[edges] = fine.reshape(-1, SAMPLES * SAMPLES, 3).mean(axis=1)
+        rgb = rgb.reshape(*patch.shape, 3)
         relief = self.paper.grid(patch.xs, patch.ys)
         grain = self.grain.grid(patch.xs, patch.ys) + 0.8 * self.clouds.grid(patch.xs, patch.ys)
         taken = np.clip(0.955 + 0.022 * grain - 0.02 * relief, 0, 1)[:, :, None]
         paper = self.colours[0] * (1 + 0.012 * relief)[:, :, None]
         return np.asarray(paper + (rgb - self.colours[0]) * taken, np.float32)
+
+    def _ink(self, x: Floats, y: Floats) -> tuple[NDArray[np.int32], Floats, Floats]:
+        """Return the drops that points (n,) belong to, how far out in them, and the ink (n, 3): denser towards a rim."""
+        for move in reversed(self.moves):
+            x, y = move.undo(x, y)
+        found, depth = self.bath.trace(x, y)
+        rim = (depth**4) * np.float32(0.16) * (found > 0)
+        return found, depth, np.asarray(self.colours[found] * (1 - rim)[:, None], np.float32)
+
+
+def _borders(found: NDArray[np.int32], depth: Floats) -> NDArray[np.bool_]:
+    """Return where a neighbour belongs to another drop, or to a far part of the same one with a hairline between.
+
+    The outermost rows and columns may have such a neighbour beyond.
+    """
+    border = np.ones(found.shape, np.bool_)
+    border[1:-1, 1:-1] = False
+    for turned, drop, out in ((border, found, depth), (border.T, found.T, depth.T)):
+        differs = (np.diff(drop, axis=0) != 0) | (np.abs(np.diff(out, axis=0)) > 0.2)
+        turned[:-1] |= differs
+        turned[1:] |= differs
+    return border
