@@ -163,7 +163,7 @@ def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> byte
     options: dict[str, Any] = {
         "PNG": {"compress_level": 1},
         "JPEG": {"quality": quality or 95, "subsampling": 0},
-        "WEBP": {"quality": quality} if quality else {"lossless": True, "exact": True, "quality": 50},
+        "WEBP": {"quality": quality} if quality else {"lossless": True, "exact": True, "quality": 20},
         "TIFF": {"compression": "tiff_adobe_deflate"},
         "AVIF": {"quality": quality or 90, "subsampling": "4:4:4"},
     }

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from palimpsest.media.orientation import TURNS, turned
+from palimpsest.media.quiet import no_chatter
 
 Deep = NDArray[np.uint16]
 
@@ -66,13 +67,11 @@ def _grey(levels: Deep, transparent: object) -> Deep:
 def _colours(image: Image.Image, data: bytes) -> Deep | None:
     import cv2  # noqa: PLC0415 - loads for a fifth of a second, and few files have sixteen bits
 
-    level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
-        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        with no_chatter():
+            found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:
         return None
-    finally:
-        cv2.utils.logging.setLogLevel(level)
     if found is None or found.dtype != np.uint16 or found.ndim != 3:
         return None
     shallow = np.asarray(image.convert("RGBA") if image.mode == "LA" else image)

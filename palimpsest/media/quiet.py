@@ -97,5 +97,5 @@ def no_warnings() -> AbstractContextManager[None]:
 
 
 def no_chatter() -> AbstractContextManager[None]:
-    """Swallow what libraries in C print: libtiff tells the standard error stream of every odd tag."""
+    """Swallow what libraries in C print: libtiff and libpng tell the standard error stream of every odd tag."""
     return _STDERR
