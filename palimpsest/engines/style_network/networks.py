@@ -35,6 +35,9 @@ def sessions(threads: int) -> Sessions:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
+    # An arena keeps the largest tile of every session for ever; tiles are small enough for the allocator of the system.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     # Sixteen sessions take turns: threads that spin while they wait would take the processor from the one at work.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return lambda network: ort.InferenceSession(network, options, providers=providers)
@@ -66,18 +69,18 @@ class Painting:
         return {layer: (made[2 * i], made[2 * i + 1]) for i, layer in enumerate(self._normalized)}
 
     def _cut(self) -> Iterator[tuple[str, Stage]]:
-        yield CONTRACT, Stage(self._contract(), channels=32, halo=8, cost=0.17, down=4)
+        yield CONTRACT, Stage(self._contract(), channels=32, halo=8, shrink=4, cost=0.17, down=4)
         carried = layers.FEATURES
         for block in BLOCKS:
             first, second = f"{block}/conv1", f"{block}/conv2"
-            yield first, Stage(self._maps([carried], first), channels=32, halo=1, cost=0.03)
-            yield second, Stage(self._maps(_normalized(first), second), channels=32, halo=1, cost=0.03)
+            yield first, Stage(self._maps([carried], first), channels=32, halo=1, shrink=4, cost=0.03)
+            yield second, Stage(self._maps(_normalized(first), second), channels=32, halo=1, shrink=4, cost=0.03)
             carried = layers.carried(block)
         wide, wider, last = EXPANSIONS
-        yield wide, Stage(self._maps([carried], wide), channels=16, halo=1, cost=0.06, up=2)
-        yield wider, Stage(self._maps(_normalized(wide), wider), channels=8, halo=1, cost=0.16, up=2)
-        yield last, Stage(self._maps(_normalized(wider), last), channels=3, halo=4, cost=0.29)
-        yield COLOUR, Stage(self._colour(_normalized(last)), channels=3, halo=0, cost=0.02)
+        yield wide, Stage(self._maps([carried], wide), channels=16, halo=1, shrink=2, cost=0.06, up=2)
+        yield wider, Stage(self._maps(_normalized(wide), wider), channels=8, halo=1, shrink=1, cost=0.16, up=2)
+        yield last, Stage(self._maps(_normalized(wider), last), channels=3, halo=4, shrink=1, cost=0.29)
+        yield COLOUR, Stage(self._colour(_normalized(last)), channels=3, halo=0, shrink=1, cost=0.02)
 
     def _maps(self, inputs: Sequence[str], layer: str) -> Callable[..., Floats]:
         session = self._opened(stretch(self._model, inputs, [layers.raw(layer)]))

@@ -30,12 +30,14 @@ class Stage:
     """A stretch of the network from maps to maps, (1, channels, height, width), the output `up / down` times the size.
 
     `run` takes a tile of maps and, but for the first two, the affine of the normalization before it. `halo` is how many pixels
-    around a tile can change what comes out of it; `cost` is the share of the whole network's time.
+    around a tile can change what comes out of it; `shrink` is how many pixels of the picture make one of the output's sides;
+    `cost` is the share of the whole network's time.
     """
 
     run: Callable[..., Floats]
     channels: int
     halo: int
+    shrink: int
     cost: float
     up: int = 1
     down: int = 1
@@ -45,9 +47,10 @@ class Stage:
         return side * self.up // self.down
 
     def tiles(self, height: int, width: int, most: int) -> Iterator[Tile]:
-        """Cut an input into tiles of at most `most` × `most` pixels of output, row by row."""
-        across = self._spans(width, most)
-        return ((down, each) for down in self._spans(height, most) for each in across)
+        """Cut an input into tiles that are at most `most` pixels of the picture on a side, row by row."""
+        side = max(1, most // self.shrink)
+        across = self._spans(width, side)
+        return ((down, each) for down in self._spans(height, side) for each in across)
 
     def _spans(self, side: int, most: int) -> list[Span]:
         whole = self.scaled(side)
@@ -70,32 +73,26 @@ class Span:
 
 
 class Moments:
-    """Mean and variance of each channel, gathered tile by tile (Chan, Golub and LeVeque, 1979)."""
+    """Mean and variance of each channel, gathered tile by tile: rows are summed in single precision, the rows' sums in double."""
 
     def __init__(self, channels: int) -> None:
         self._count = 0
-        self._mean = np.zeros(channels)
-        self._spread = np.zeros(channels)
+        self._sum = np.zeros(channels)
+        self._squares = np.zeros(channels)
 
     def add(self, maps: Floats) -> None:
-        """Take in a tile (1, channels, height, width), channel by channel so that the scratch memory stays small."""
-        count = maps.shape[2] * maps.shape[3]
-        mean, spread = np.empty_like(self._mean), np.empty_like(self._mean)
-        for index, channel in enumerate(maps[0]):
-            centre = channel.mean()
-            mean[index] = centre
-            spread[index] = np.square(channel - centre).sum()
-        apart, total = mean - self._mean, self._count + count
-        self._spread += spread + apart**2 * (self._count * count / total)
-        self._mean += apart * (count / total)
-        self._count = total
+        """Take in a tile (1, channels, height, width)."""
+        self._count += maps.shape[2] * maps.shape[3]
+        self._sum += np.add.reduce(maps[0], axis=-1).sum(axis=-1, dtype=np.float64)
+        self._squares += np.einsum("chw,chw->ch", maps[0], maps[0]).sum(axis=-1, dtype=np.float64)
 
     def affine(self, style: Affine) -> Affine:
         """Return the affine that normalizes and then applies the style's own."""
         factor, summand = style
-        scale = factor.ravel() / np.sqrt(self._spread / self._count + EPSILON)
-        shift = summand.ravel() - self._mean * scale
-        return _per_channel(scale), _per_channel(shift)
+        mean = self._sum / self._count
+        variance = np.maximum(self._squares / self._count - mean**2, 0)
+        scale = factor.ravel() / np.sqrt(variance + EPSILON)
+        return _per_channel(scale), _per_channel(summand.ravel() - mean * scale)
 
 
 def _per_channel(values: NDArray[np.float64]) -> Floats:
