@@ -38,9 +38,8 @@ layers: $(READY) ## who may import whom
 docs: $(READY) ## write the generated pages anew and verify that they are current
 	$(BIN)/python -m docs.build --check
 
-bench: $(READY) ## measure, beside the peers (installs them into the environment)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,bench]'
-	$(BIN)/python -m benchmarks
+bench: $(READY) ## measure, beside the peers; ARGS="--quick" or ARGS="--write" for docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
 
 golden: $(READY) ## record the reference images anew
 	$(BIN)/python -m pytest tests/golden --record
