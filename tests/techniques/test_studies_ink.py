@@ -46,8 +46,8 @@ def test_the_same_seed_gives_the_same_pixels(study: Technique) -> None:
 
 @each_study
 def test_another_seed_gives_another_picture(study: Technique) -> None:
-    pictures = [grey(make(study, 96, 96, seed), 24) for seed in range(4)]
-    alike = [likeness(pictures[i], pictures[j]) for i in range(4) for j in range(i)]
+    pictures = [grey(make(study, 96, 96, seed), 24) for seed in range(3)]
+    alike = [likeness(pictures[i], pictures[j]) for i in range(3) for j in range(i)]
     assert max(alike) < 0.85
 
 
@@ -90,7 +90,7 @@ def test_it_refuses_what_is_out_of_range(study: Technique, name: str, value: obj
 def test_every_choice_works(study: Technique) -> None:
     for name, spec in study.schema["properties"].items():
         for choice in spec.get("enum", ()):
-            make(study, 40, 48, **{name: choice})
+            make(study, 24, 32, **{name: choice})
 
 
 @each_study
