@@ -74,9 +74,7 @@ class BristlePainter:
     def _paint(self, canvas: Floats, height: Floats, band: tuple[int, int], columns: list[np.ndarray]) -> None:
         reach = columns[0][:, :, 1]
         radius = columns[1] / 2 + 1
-        touched = np.flatnonzero(
-            (reach.max(axis=1) + radius >= band[0]) & (reach.min(axis=1) - radius <= band[1])
-        )
+        touched = np.flatnonzero((reach.max(axis=1) + radius >= band[0]) & (reach.min(axis=1) - radius <= band[1]))
         self._kernel(canvas, height, band[0], band[1], *(each[touched] for each in columns))
 
 
@@ -87,8 +85,10 @@ def _check(canvas: Floats, height: Floats, strokes: Strokes) -> None:
         )
     count = len(strokes.paths)
     lengths = {len(each) for each in (strokes.widths, strokes.colours, strokes.loads, strokes.bristles)}
-    if strokes.paths.ndim != 3 or strokes.paths.shape[1:] < (2, 2) or lengths != {count}:
-        raise ParameterRefused("strokes", "as many widths, colours, loads and bristles as paths of two points or more", "others")
+    if strokes.paths.ndim != 3 or strokes.paths.shape[1] < 2 or strokes.paths.shape[2] != 2 or lengths != {count}:
+        raise ParameterRefused(
+            "strokes", "as many widths, colours, loads and bristles as paths of two points or more", "others"
+        )
     if not all(np.isfinite(each).all() for each in (strokes.paths, strokes.widths, strokes.colours, strokes.loads)):
         raise ParameterRefused("strokes", "finite numbers", "NaN or infinity")
     if count and strokes.widths.min() <= 0:

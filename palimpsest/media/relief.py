@@ -16,8 +16,9 @@ def lit(
 ) -> Floats:
     """Light a picture (height, width, 3) by its relief (height, width), measured in pixels; returns sRGB in 0..1.
 
-    `angle` in degrees is where the light comes from: 0 from the right, 90 from above, 180 from the left. A flat part keeps its
-    colour; `gloss` is one number, or one for each pixel (height, width). Shading is Lambert's, the shine that of Blinn (1977), worked out in linear light, in bands.
+    `angle` in degrees is where the light comes from: 0 from the right, 90 from above, 180 from the left. A flat part keeps
+    its colour; `gloss` is one number, or one for each pixel (height, width). Shading is Lambert's, the shine
+    that of Blinn (1977), worked out in linear light, in bands.
     """
     result = np.empty_like(srgb, np.float32)
     rows = srgb.shape[0]

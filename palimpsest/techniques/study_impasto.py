@@ -1,9 +1,10 @@
 """Study of impasto: a landscape in thick paint."""
 
+# To the type checker, numpy's own arithmetic returns Any:
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
@@ -12,6 +13,8 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import StrokePainter, Strokes
 from palimpsest.craft.progress import Progress
+from palimpsest.craft.scenes.impasto import MOODS, PALETTES, SUBJECTS, Coat, Field2, Points, Scene
+from palimpsest.craft.scenes.impasto_scenes import PAINTED
 from palimpsest.craft.technique import Unit, technique
 from palimpsest.media.colour import from_oklab, hex_to_rgb, to_oklab
 from palimpsest.media.noise import Noise
@@ -19,97 +22,10 @@ from palimpsest.media.raster import Floats, Raster
 from palimpsest.media.relief import lit
 
 Subject = Literal["any", "wheat", "cypresses", "sea", "orchard", "mountain", "flowers"]
+
 Palette = Literal["any", "noon", "dusk", "spring", "storm", "night", "autumn"]
+
 Side = Annotated[int, Field(ge=16, le=8192), Unit("px")]
-
-_SUBJECTS = ("wheat", "sea", "cypresses", "orchard", "mountain", "flowers")
-_MOODS = ("noon", "dusk", "night", "spring", "storm", "autumn")
-
-_PALETTES = {
-    "noon": {
-        "sky": "#1f5fb0 #3f8fd0 #8cc4dc #e6e8c8", "sun": "#fff3b0 #ffd84a #f6a821", "cloud": "#f4f1e6 #c9d6e6 #8fa9cf",
-        "far": "#5b86b5 #7aa7a8", "hill": "#3f7a5a #8aa84a #2d5c66", "field": "#e8b52c #f3d05a #c98a1e #9a6a1f",
-        "leaf": "#2f6b3a #5c9440 #a8bf4f #17402f", "dark": "#1b2f4f #2a2440", "bloom": "#f7f0e6 #f3b4b0 #e2603d",
-        "water": "#12507f #1f83a6 #62bfc0 #e9f3e4", "earth": "#b06a3a #d49a5a #7b4a3a",
-    },
-    "dusk": {
-        "sky": "#3b3a7a #8a5a9c #e58a6a #ffc46b", "sun": "#fff0b8 #ff9f4a #ef5f3a", "cloud": "#ffd0a0 #e98b86 #7c5a9a",
-        "far": "#6a5a9a #a06a92", "hill": "#4a3f74 #7d4a6e #3a5a6e", "field": "#d98a3a #f0b45a #a6503c #6e3a52",
-        "leaf": "#3a4a5e #5e6a4a #a08a4a #2a2a44", "dark": "#241c3c #3a1f3f", "bloom": "#ffe3b8 #f47a6a #c83a5a",
-        "water": "#2c2f66 #6a4f92 #e08a78 #ffd79a", "earth": "#7a3f4a #b4644a #4a2f4c",
-    },
-    "spring": {
-        "sky": "#5aa3cf #8fc9dd #c7e4dd #f6ecd6", "sun": "#fffbe0 #fff0a0 #f8d36a", "cloud": "#ffffff #f3dfe0 #b4cbe2",
-        "far": "#8fb0cf #a8c6b4", "hill": "#7fae7a #b4c76a #5a9486", "field": "#9cc25a #cfdc7a #6aa45a #f0e29a",
-        "leaf": "#4f8f4a #8cbf5a #d2dc7c #2c6a4f", "dark": "#3a3f5c #5a3a4a", "bloom": "#fff4f2 #f6b9c8 #e87f9c",
-        "water": "#2f7fa0 #5fb3b8 #a8dccb #fbf6e2", "earth": "#b98a6a #d8b48c #8a6a6a",
-    },
-    "storm": {
-        "sky": "#2c3a4a #4f6472 #8a9a98 #d8cfae", "sun": "#fff5d0 #f2dca0 #c9b184", "cloud": "#dfe2d8 #8f9da0 #3f4f5e",
-        "far": "#5a6a78 #74807c", "hill": "#3a4f4a #6a744a #2c3c44", "field": "#b09a4a #d4c07a #7c6a34 #4f5234",
-        "leaf": "#2f4a3a #56683f #8f9450 #1c2f2f", "dark": "#161f28 #2a2426", "bloom": "#f0ead8 #d8a05a #b0523a",
-        "water": "#16303c #2f5a62 #6f9a94 #e8ead8", "earth": "#6a5440 #94785a #43382f",
-    },
-    "night": {
-        "sky": "#101f52 #1c3f8a #2f6fae #7fb3a8", "sun": "#fff6c0 #ffe06a #e8b23a", "cloud": "#9fc4d8 #4a7fc0 #1f3f8c",
-        "far": "#1f3a74 #2f5a84", "hill": "#14305a #1f5560 #2a3f7a", "field": "#2f6a6a #7a9a4a #1c4a5c #c9b24a",
-        "leaf": "#12383f #1f5a4a #4a7f4f #0a1c30", "dark": "#070f26 #1a1030", "bloom": "#fff0b0 #f0b84a #7fb8e0",
-        "water": "#0c1c48 #1a4a86 #3f8fb0 #ffe9a0", "earth": "#3a3f5a #5a5a6a #1f2440",
-    },
-    "autumn": {
-        "sky": "#5f8fb4 #9bb8bf #dccfae #f4dfa8", "sun": "#fff4c8 #fbd478 #ee9a3a", "cloud": "#f7efe0 #d8c4b8 #8f9cb4",
-        "far": "#8a86a8 #a89a92", "hill": "#a8562f #c98a3a #6a5a4a", "field": "#c9742a #e8a83f #94431f #6f6a34",
-        "leaf": "#b8401f #e0782a #f2b53a #6a2a1f", "dark": "#2f1f24 #40281c", "bloom": "#ffe6b0 #f29a3a #c0361f",
-        "water": "#274a66 #4f7f8c #c9a878 #f8e6b8", "earth": "#7a4a2c #ab7444 #4a3028",
-    },
-}  # fmt: skip
-
-Points = Floats
-Field2 = Callable[[Points, Points], Floats]
-
-
-@dataclass(frozen=True)
-class _Coat:
-    """One layer of strokes: where they lie, where they point, what colour they are, how large (shares of the shorter side)."""
-
-    inside: Callable[[Points, Points], np.ndarray]
-    colour: Field2
-    angle: Field2
-    width: float = 0.022
-    length: float = 4.5
-    cover: float = 2.4
-    load: float = 0.75
-    jitter: float = 0.035
-    box: tuple[float, float, float, float] = (0, 0, 1, 1)
-    nearer: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """What every part of a picture needs: its size in units of the shorter side, its palette, its chance."""
-
-    wide: float
-    high: float
-    ramps: dict[str, Floats]
-    noise: Noise
-    rng: np.random.Generator
-
-    def ramp(self, name: str, t: Floats) -> Floats:
-        """Return OKLab colours along a ramp; `t` from 0 to 1."""
-        stops = self.ramps[name]
-        place = np.clip(t, 0, 1) * (len(stops) - 1)
-        lower = np.minimum(place.astype(np.int64), len(stops) - 2)
-        part = (place - lower)[..., None]
-        return stops[lower] * (1 - part) + stops[lower + 1] * part
-
-    def pick(self, name: str, shape: tuple[int, ...]) -> Floats:
-        """Return one of a ramp's own colours for each point."""
-        return self.ramps[name][self.rng.integers(0, len(self.ramps[name]), shape)]
-
-    def ridge(self, level: float, swing: float, frequency: float) -> Callable[[Points], Floats]:
-        """Return the height of a skyline over x; both as shares of the picture's height."""
-        row = float(self.rng.uniform(0, 100))
-        return lambda x: self.high * (level + swing * self.noise.at(x, np.full_like(x, row), frequency, 3))
 
 
 @technique(version=1)
@@ -120,9 +36,13 @@ def study_impasto(
     height: Annotated[Side, Field(description="height of the picture")] = 1024,
     subject: Annotated[Subject, Field(description="what is painted; any: the seed chooses")] = "any",
     palette: Annotated[Palette, Field(description="hour and season; any: the seed chooses")] = "any",
-    brush: Annotated[float, Field(ge=0.4, le=3, description="size of the brushes; 1 is a medium brush"), Unit("×")] = 1.0,
+    brush: Annotated[
+        float, Field(ge=0.4, le=3, description="size of the brushes; 1 is a medium brush"), Unit("×")
+    ] = 1.0,
     relief: Annotated[float, Field(ge=0, le=2, description="how thick the paint stands")] = 1.0,
-    light: Annotated[float, Field(ge=0, lt=360, description="where the light comes from; 90 is above"), Unit("°")] = 125.0,
+    light: Annotated[
+        float, Field(ge=0, lt=360, description="where the light comes from; 90 is above"), Unit("°")
+    ] = 125.0,
     seed: int,
     progress: Progress,
 ) -> Outcome:
@@ -136,11 +56,13 @@ def study_impasto(
     """
     rng = np.random.default_rng(seed)
     unit = max(min(width, height), max(width, height) / 4)
-    chosen = _SUBJECTS[seed % len(_SUBJECTS)] if subject == "any" else subject
-    mood = _MOODS[(seed + seed // len(_MOODS)) % len(_MOODS)] if palette == "any" else palette
-    ramps = {name: to_oklab(np.array([hex_to_rgb(each) for each in text.split()])) for name, text in _PALETTES[mood].items()}
-    scene = _Scene(width / unit, height / unit, ramps, Noise.draw(rng, 4), rng)
-    coats = _PAINTED[chosen](scene)
+    chosen = SUBJECTS[seed % len(SUBJECTS)] if subject == "any" else subject
+    mood = MOODS[(seed + seed // len(MOODS)) % len(MOODS)] if palette == "any" else palette
+    ramps = {
+        name: to_oklab(np.array([hex_to_rgb(each) for each in text.split()])) for name, text in PALETTES[mood].items()
+    }
+    scene = Scene(width / unit, height / unit, ramps, Noise.draw(rng, 4), rng)
+    coats = PAINTED[chosen](scene)
     canvas = np.empty((height, width, 3), np.float32)
     canvas[:] = from_oklab(scene.ramps["earth"][0])
     paint = np.zeros((height, width), np.float32)
@@ -148,11 +70,12 @@ def study_impasto(
         share = progress.part(0.9 * number / len(coats), 0.9 * (number + 1) / len(coats))
         canvas, paint = painter.lay(canvas, paint, _strokes(scene, coat, unit, brush), share)
     return Outcome.of(
-        Raster.from_floats(lit(canvas, paint * np.float32(relief), angle=light)), "made from numbers alone: no work was used"
+        Raster.from_floats(lit(canvas, paint * np.float32(relief), angle=light)),
+        "made from numbers alone: no work was used",
     )
 
 
-def _strokes(scene: _Scene, coat: _Coat, unit: float, brush: float) -> Strokes:
+def _strokes(scene: Scene, coat: Coat, unit: float, brush: float) -> Strokes:
     """Scatter a coat's strokes and let them follow its directions."""
     rng, width = scene.rng, coat.width * brush
     left, top, right, bottom = coat.box
@@ -171,7 +94,9 @@ def _strokes(scene: _Scene, coat: _Coat, unit: float, brush: float) -> Strokes:
     growth = 1 + coat.nearer * (y / scene.high - 0.5)
     widths = width * growth * (0.7 + 0.6 * chance[:, 0])
     lengths = width * growth * coat.length * (0.6 + 0.8 * chance[:, 1])
-    colour = coat.colour(x, y) + coat.jitter * rng.standard_normal((len(x), 3), np.float32) * np.array([1, 0.5, 0.5], np.float32)
+    colour = coat.colour(x, y) + coat.jitter * rng.standard_normal((len(x), 3), np.float32) * np.array(
+        [1, 0.5, 0.5], np.float32
+    )
     return Strokes(
         paths=_paths(coat.angle, x, y, lengths) * np.float32(unit),
         widths=np.maximum(widths * unit, 0.5).astype(np.float32),
@@ -191,380 +116,7 @@ def _paths(angle: Field2, x: Points, y: Points, lengths: Floats, points: int = 7
         px, py = x, y
         for number in range(1, middle + 1):
             heading = angle(px, py)
-            px, py = px + way * np.cos(heading) * step, py + way * np.sin(heading) * step
+            run = way * step
+            px, py = px + np.cos(heading) * run, py + np.sin(heading) * run
             paths[:, middle + way * number, 0], paths[:, middle + way * number, 1] = px, py
     return paths
-
-
-def _everywhere(x: Points, _: Points) -> np.ndarray:
-    return np.ones(len(x), bool)
-
-
-def _sky(scene: _Scene, horizon: float, *, whirl: float, sun: tuple[float, float, float]) -> list[_Coat]:
-    """A sky that turns about a few centres, brighter in rings about the sun (x, y, radius as shares)."""
-    rng, noise = scene.rng, scene.noise
-    sun_x, sun_y, radius = sun[0] * scene.wide, sun[1] * scene.high, sun[2]
-    centres = [(sun_x, sun_y, radius * 2.2, rng.choice([-1.0, 1.0]))]
-    for _ in range(4):
-        centres.append((rng.uniform(0, scene.wide), rng.uniform(0, horizon * scene.high), rng.uniform(0.1, 0.22), rng.choice([-1.0, 1.0])))
-
-    def angle(x: Points, y: Points) -> Floats:
-        across = 1.0 + 0.2 * noise.at(x, y, 1.5)
-        down = 0.35 * noise.at(x + 9, y, 1.8, 2)
-        for cx, cy, size, turn in centres:
-            dx, dy = x - cx, y - cy
-            pull = whirl * turn * 3.0 * np.exp(-(dx * dx + dy * dy) / (size * size)) / size
-            across, down = across - dy * pull, down + dx * pull
-        return np.arctan2(down, across)
-
-    def colour(x: Points, y: Points) -> Floats:
-        t = y / (horizon * scene.high) + 0.14 * noise.at(x * 0.6, y * 2, 3, 3)
-        lab = scene.ramp("sky", t)
-        cloud = np.clip(noise.at(x * 0.5 + 31, y * 1.5, 2.4, 3) * 0.8 - 0.25, 0, 1)[:, None]
-        lab = lab * (1 - cloud) + scene.ramp("cloud", 0.5 - 0.5 * noise.at(x * 0.5 + 31, (y - 0.05) * 1.5, 3.2, 2)) * cloud
-        for cx, cy, size, _ in centres:
-            far = np.hypot(x - cx, y - cy) / size
-            ring = (np.exp(-far * far) * (0.5 + 0.5 * np.cos(far * 9)) * 0.55)[:, None]
-            lab = lab * (1 - ring) + scene.ramps["cloud"][0] * ring
-        far = np.hypot(x - sun_x, y - sun_y) / radius
-        glow = np.exp(-np.maximum(far - 1, 0) * 0.9)[:, None] * 0.9
-        return lab * (1 - glow) + scene.ramp("sun", (far - 0.4) / 2.2) * glow
-
-    def above(_: Points, y: Points) -> np.ndarray:
-        return y < (horizon + 0.06) * scene.high
-
-    def disc(x: Points, y: Points) -> np.ndarray:
-        return np.hypot(x - sun_x, y - sun_y) < radius * 0.9
-
-    box = (-0.03, -0.03, 1.03, min(horizon + 0.08, 1.03))
-    return [
-        _Coat(above, colour, angle, 0.05, 4, 2.2, 0.85, box=box),
-        _Coat(above, colour, angle, 0.02, 6, 2.6, 0.75, 0.04, box=box),
-        _Coat(disc, lambda x, y: scene.ramp("sun", np.hypot(x - sun_x, y - sun_y) / radius * 0.5), angle, 0.022, 3, 5, 1.0, 0.02, box=box),
-    ]
-
-
-def _land(
-    scene: _Scene, top: Callable[[Points], Floats], ramp: str, *, slope: float = 0.0, width: float = 0.022, stripes: float = 0.0,
-    bottom: float = 1.03,
-) -> list[_Coat]:
-    """Ground below a skyline; `stripes` lays furrows that run towards the horizon."""
-    noise, vanish = scene.noise, (float(scene.rng.uniform(0.2, 0.8)) * scene.wide)
-
-    def angle(x: Points, y: Points) -> Floats:
-        level = top(x + 0.02) - top(x - 0.02)
-        lean = np.arctan2(level, np.float32(0.04)) + slope + 0.35 * noise.at(x, y, 4)
-        if not stripes:
-            return lean
-        away = np.arctan2(y - top(x) + 0.06, (x - vanish) * 1.2)
-        return away + 0.15 * noise.at(x, y, 5)
-
-    def colour(x: Points, y: Points) -> Floats:
-        depth = (y - top(x)) / scene.high
-        t = 0.45 + 0.3 * noise.at(x * 0.7, y * 2.2, 4, 3) + 0.25 * depth
-        if stripes:
-            ray = np.arctan2(y - top(x) + 0.06, (x - vanish) * 1.2)
-            t = t + 0.28 * np.sin(ray * stripes)
-        lab = scene.ramp(ramp, t)
-        lab[:, 0] += 0.06 - 0.16 * np.clip(depth * 1.5, 0, 1)
-        return lab
-
-    def below(x: Points, y: Points) -> np.ndarray:
-        return y > top(x)
-
-    box = (-0.03, 0.0, 1.03, bottom)
-    return [
-        _Coat(below, colour, angle, width * 2.2, 3.5, 2.0, 0.9, box=box),
-        _Coat(below, colour, angle, width, 5, 2.6, 0.75, 0.045, box=box, nearer=0.9),
-    ]
-
-
-def _wheat(scene: _Scene) -> list[_Coat]:
-    rng, noise = scene.rng, scene.noise
-    horizon = float(rng.uniform(0.38, 0.52))
-    field = scene.ridge(horizon, 0.02, 1.2)
-    hills = scene.ridge(horizon - 0.05, 0.035, 1.6)
-
-    def ears(x: Points, y: Points) -> Floats:
-        return -1.25 + 0.5 * noise.at(x, y, 2.2, 2)
-
-    def gold(x: Points, y: Points) -> Floats:
-        lab = scene.ramp("field", 0.4 + 0.35 * noise.at(x, y * 1.8, 3.5, 3))
-        poppy = (scene.rng.random(len(x)) < 0.05 + 0.1 * (noise.at(x + 5, y, 3) > 0.9))[:, None]
-        return np.where(poppy, scene.pick("bloom", (len(x),)), lab)
-
-    sky = _sky(scene, horizon, whirl=1.0, sun=(float(rng.choice([0.22, 0.76])), horizon * 0.42, 0.075))
-    coats = [*sky, *_land(scene, hills, "far", width=0.016, bottom=horizon + 0.12), *_land(scene, field, "field", stripes=26)]
-    box = (-0.03, horizon, 1.03, 1.05)
-    coats.append(_Coat(lambda x, y: y > field(x) + 0.03, gold, ears, 0.0115, 7, 1.5, 0.8, 0.05, box, 1.2))
-    return [*coats, *_tree(scene, float(rng.uniform(0.1, 0.9)), horizon + 0.03, 0.13, 0.2)]
-
-
-def _tree(scene: _Scene, x0: float, foot: float, half: float, tall: float, ramp: str = "leaf") -> list[_Coat]:
-    """A round tree: trunk and crown; places as shares of the picture, sizes in shorter sides."""
-    noise, cx, base = scene.noise, x0 * scene.wide, foot * scene.high
-    cy = base - tall * 0.75
-
-    def crown(x: Points, y: Points) -> np.ndarray:
-        return np.hypot((x - cx) / half, (y - cy) / (tall * 0.5)) < 1 + 0.22 * noise.at(x, y, 9, 2)
-
-    def leaves(x: Points, y: Points) -> Floats:
-        light = 0.45 - 0.4 * ((x - cx) / half * 0.5 + (y - cy) / tall) * 1.6 + 0.25 * noise.at(x, y, 14)
-        order = np.array([3, 0, 1, 2])
-        ramps = scene.ramps[ramp][order]
-        place = np.clip(light, 0, 1) * 3
-        lower = np.minimum(place.astype(np.int64), 2)
-        part = (place - lower)[:, None]
-        return ramps[lower] * (1 - part) + ramps[lower + 1] * part
-
-    def trunk(x: Points, y: Points) -> np.ndarray:
-        bend = cx + 0.02 * np.sin((y - base) * 9)
-        return (np.abs(x - bend) < 0.016 + 0.03 * np.clip((y - base) / tall + 0.12, 0, 1)) & (y < base) & (y > cy)
-
-    box = ((cx - half * 1.4) / scene.wide, (cy - tall) / scene.high, (cx + half * 1.4) / scene.wide, (base + 0.01) / scene.high)
-    return [
-        _Coat(trunk, lambda x, y: scene.ramp("dark", (x - cx) * 20 + 0.3), lambda x, y: -1.5 + 0.3 * noise.at(x, y, 6), 0.014, 4, 8, 0.8, box=box),
-        _Coat(crown, leaves, lambda x, y: np.arctan2(y - cy, x - cx) + 2.2 * noise.at(x, y, 7), 0.016, 2.4, 5, 0.9, 0.045, box),
-    ]
-
-
-def _cypresses(scene: _Scene) -> list[_Coat]:
-    rng, noise = scene.rng, scene.noise
-    horizon = float(rng.uniform(0.6, 0.7))
-    side = float(rng.choice([0.0, 1.0]))
-    coats = _sky(scene, horizon, whirl=1.5, sun=(0.2 + 0.58 * side, float(rng.uniform(0.16, 0.26)), 0.06))
-    for number, ramp in enumerate(("far", "hill", "hill")):
-        skyline = scene.ridge(horizon - 0.05 + 0.075 * number, 0.045, 1.4 + 0.4 * number)
-        coats += _land(scene, skyline, ramp, width=0.016 + 0.003 * number, bottom=horizon + 0.3 + 0.1 * number)
-    coats += _land(scene, scene.ridge(horizon + 0.2, 0.02, 1.5), "field", width=0.018)
-    for _ in range(int(rng.integers(2, 5))):
-        tall = float(rng.uniform(0.3, 0.85))
-        cx = (0.78 - 0.56 * side + float(rng.uniform(-0.17, 0.17))) * scene.wide
-        coats.append(_flame(scene, noise, cx, float(rng.uniform(0.86, 1.0)) * scene.high, tall))
-    return coats
-
-
-def _flame(scene: _Scene, noise: Noise, cx: float, base: float, tall: float) -> _Coat:
-    def body(x: Points, y: Points) -> np.ndarray:
-        t = np.clip((base - y) / tall, 0, 1)
-        half = 0.2 * tall * np.sqrt(t + 0.03) * (1 - t) ** 0.8
-        sway = 0.035 * np.sin(t * 5 + cx * 9) * t
-        return (np.abs(x - cx - sway) < half * (1 + 0.18 * noise.at(x, y, 12))) & (y < base)
-
-    def colour(x: Points, y: Points) -> Floats:
-        shade = 0.5 + 0.35 * noise.at(x * 2.4, y * 0.8, 7, 2)
-        lab = np.where((shade < 0.3)[:, None], scene.ramps["leaf"][3], scene.ramp("leaf", shade * 0.55))
-        lab[:, 0] -= 0.06
-        return lab
-
-    def angle(x: Points, y: Points) -> Floats:
-        return -np.pi / 2 + 0.5 * np.sin((y * 9 + x * 5)) + 0.35 * noise.at(x, y, 5) + (cx - x) * 2
-
-    box = ((cx - 0.3 * tall) / scene.wide, (base - tall) / scene.high, (cx + 0.3 * tall) / scene.wide, base / scene.high)
-    return _Coat(body, colour, angle, 0.017, 5, 6, 0.85, 0.03, box)
-
-
-def _sea(scene: _Scene) -> list[_Coat]:
-    rng, noise = scene.rng, scene.noise
-    horizon = float(rng.uniform(0.3, 0.45))
-    sun_x = float(rng.uniform(0.25, 0.75))
-    coats = _sky(scene, horizon, whirl=0.7, sun=(sun_x, horizon * 0.6, 0.065))
-    phase = float(rng.uniform(0, 6))
-
-    def depth(y: Points) -> Floats:
-        return np.clip((y / scene.high - horizon) / (1 - horizon), 0.002, 1.1)
-
-    def swell(x: Points, y: Points) -> Floats:
-        return np.log(depth(y) + 0.06) * 9 + 1.1 * noise.at(x * 0.8, y * 1.6, 2.2, 2) + phase + x * 0.8
-
-    def colour(x: Points, y: Points) -> Floats:
-        crest = np.sin(swell(x, y))
-        t = 0.32 + 0.3 * crest + 0.14 * noise.at(x, y * 3, 5, 2) - 0.1 * depth(y)
-        foam = crest + 0.4 * noise.at(x, y, 7, 2) > 1.2
-        lab = np.where(foam[:, None], scene.ramps["water"][3], scene.ramp("water", np.minimum(t, 0.75)))
-        track = np.exp(-(((x - sun_x * scene.wide) / (0.04 + 0.16 * depth(y))) ** 2)) * (0.35 + 0.4 * crest)
-        shine = (track > 0.3 + 0.3 * scene.rng.random(len(x)))[:, None]
-        return np.where(shine, scene.ramp("sun", 0.2 + 0.5 * scene.rng.random(len(x))), lab)
-
-    def angle(x: Points, y: Points) -> Floats:
-        turn = np.cos(swell(x, y)) * (0.15 + 0.75 * depth(y))
-        return turn + 0.25 * noise.at(x, y, 4)
-
-    def below(_: Points, y: Points) -> np.ndarray:
-        return y > horizon * scene.high
-
-    box = (-0.03, horizon, 1.03, 1.04)
-    coats.append(_Coat(below, colour, angle, 0.045, 4, 2.2, 0.9, 0.02, box, 0.8))
-    coats.append(_Coat(below, colour, angle, 0.018, 5.5, 3.4, 0.75, 0.04, box, 1.3))
-    side = 1.0 if sun_x < 0.5 else 0.0
-    cliff = scene.ridge(horizon - 0.02, 0.02, 5)
-
-    def rock(x: Points, y: Points) -> np.ndarray:
-        rise = 0.34 * np.clip(1 - np.abs(x / scene.wide - side) / 0.34, 0, 1) ** 0.8
-        return (y > cliff(x) + 0.04 - rise * scene.high) & (y < scene.high * (horizon + 0.02 + 0.3 * rise)) & (rise > 0)
-
-    def stone(x: Points, y: Points) -> Floats:
-        return scene.ramp("earth", 0.5 + 0.4 * noise.at(x * 2, y * 0.6, 6, 3))
-
-    coats.append(_Coat(rock, stone, lambda x, y: 1.3 + 0.5 * noise.at(x, y, 6), 0.022, 3.6, 5, 0.9, 0.04))
-    return coats
-
-
-def _orchard(scene: _Scene) -> list[_Coat]:
-    rng = scene.rng
-    horizon = float(rng.uniform(0.42, 0.54))
-    coats = _sky(scene, horizon, whirl=0.6, sun=(float(rng.uniform(0.1, 0.9)), 0.08, 0.05))
-    coats += _land(scene, scene.ridge(horizon - 0.05, 0.03, 1.5), "far", width=0.015, bottom=horizon + 0.15)
-    coats += _land(scene, scene.ridge(horizon, 0.012, 1.5), "field", stripes=14, width=0.02)
-    for row in range(4):
-        near = (row + 0.6) / 4
-        for _ in range(4 - row):
-            x0 = float(rng.uniform(-0.02, 1.02))
-            coats += _blossoming(scene, x0, horizon + 0.06 + 0.36 * near**1.5, 0.09 + 0.17 * near)
-    return coats
-
-
-def _blossoming(scene: _Scene, x0: float, foot: float, half: float) -> list[_Coat]:
-    """A fruit tree: forked dark branches under a cloud of blossom."""
-    noise, tall = scene.noise, half * 2.1
-    cx, base = x0 * scene.wide, foot * scene.high
-    cy = base - tall * 0.72
-    lean = float(scene.rng.uniform(-0.3, 0.3))
-
-    def wood(x: Points, y: Points) -> np.ndarray:
-        t = (base - y) / tall
-        bend = (x - cx) - lean * tall * t - 0.08 * half * noise.at(x, y, 2 / half)
-        spread = np.abs(np.abs(bend) - np.clip(t - 0.3, 0, 1) * tall * 0.42)
-        return (spread < 0.075 * half * np.clip(1.3 - t * 1.2, 0.2, 1) + 0.003) & (t > 0) & (t < 0.95)
-
-    def crown(x: Points, y: Points) -> np.ndarray:
-        far = np.hypot((x - cx - lean * tall * 0.6) / half, (y - cy) / (tall * 0.42))
-        return far + 0.4 * noise.at(x, y, 1.5 / half, 2) < 0.72
-
-    def petals(x: Points, y: Points) -> Floats:
-        light = np.clip(0.35 + (y - cy) / tall + 0.3 * (x - cx) / half + 0.22 * noise.at(x, y, 3 / half), 0, 1)
-        lab = scene.ramp("bloom", light * 0.8)
-        green = (scene.rng.random(len(x)) < 0.14)[:, None]
-        return np.where(green, scene.pick("leaf", (len(x),)), lab)
-
-    box = ((cx - half * 1.7) / scene.wide, (base - tall * 1.4) / scene.high, (cx + half * 1.7) / scene.wide, base / scene.high)
-    size = 0.05 * half + 0.006
-    return [
-        _Coat(wood, lambda x, y: scene.ramp("dark", 0.5 + noise.at(x, y, 20) * 0.5), lambda x, y: -1.57 + np.sign(x - cx) * 0.4, size, 5, 12, 0.9, 0.03, box),
-        _Coat(crown, petals, lambda x, y: 3 * noise.at(x, y, 0.9 / half, 2), size * 1.25, 1.9, 2.2, 1.0, 0.035, box),
-    ]
-
-
-def _mountain(scene: _Scene) -> list[_Coat]:
-    rng, noise = scene.rng, scene.noise
-    shore = float(rng.uniform(0.6, 0.7))
-    peak, rise = float(rng.uniform(0.3, 0.7)) * scene.wide, float(rng.uniform(0.36, 0.46)) * scene.high
-    coats = _sky(scene, shore, whirl=0.8, sun=(0.15 if peak > scene.wide / 2 else 0.85, 0.15, 0.05))
-
-    def skyline(x: Points) -> Floats:
-        steep = np.abs(x - peak) / (0.55 * scene.wide)
-        rough = 0.035 * noise.at(x, np.full_like(x, 3.0), 4, 3)
-        return shore * scene.high - rise * np.clip(1 - steep**1.1, 0, 1) - 0.06 + rough * (0.3 + np.clip(1 - steep, 0, 1))
-
-    def rock(x: Points, y: Points) -> Floats:
-        face = np.sin((x - peak) * 14 + 2.2 * noise.at(x, y, 4, 2) + y * 6) + np.clip((peak - x) * 3, -0.6, 0.6)
-        lab = scene.ramp("far", 0.5 + 0.5 * face)
-        lab[:, 0] += 0.13 * np.tanh(2 * face)
-        snow = (face > -0.1) & (y < skyline(x) + rise * (0.34 + 0.16 * noise.at(x, y, 7)))
-        return np.where(snow[:, None], scene.ramps["cloud"][0], lab)
-
-    def fall(x: Points, y: Points) -> Floats:
-        return np.where(x > peak, 0.85, 2.3) + 0.4 * noise.at(x, y, 5, 2)
-
-    def lake(x: Points, y: Points) -> Floats:
-        mirrored = 2 * shore * scene.high - y + 0.02 * noise.at(x, y * 4, 5)
-        stone = (mirrored > skyline(x))[:, None]
-        lab = np.where(stone, rock(x, mirrored), scene.ramp("sky", mirrored / (shore * scene.high)))
-        water = scene.ramp("water", 0.35 + 0.3 * noise.at(x * 0.4, y * 5, 4, 2))
-        return 0.5 * lab + 0.5 * water
-
-    def wet(_: Points, y: Points) -> np.ndarray:
-        return y > shore * scene.high
-
-    def massif(x: Points, y: Points) -> np.ndarray:
-        return (y > skyline(x)) & (y < shore * scene.high + 0.01)
-
-    box = (-0.03, 0, 1.03, 1.03)
-    coats.append(_Coat(massif, rock, fall, 0.034, 3.5, 3, 0.9, 0.02, box))
-    coats.append(_Coat(massif, rock, fall, 0.016, 5, 3, 0.8, 0.035, box))
-    coats.append(_Coat(wet, lake, lambda x, y: 0.12 * noise.at(x, y, 6), 0.03, 5, 2.4, 0.9, 0.02, box))
-    coats.append(_Coat(wet, lake, lambda x, y: 0.12 * noise.at(x, y, 6), 0.014, 6, 2.4, 0.75, 0.045, box))
-    trees = scene.ridge(shore - 0.01, 0.012, 6)
-    bank = shore * scene.high + 0.012
-    coats.append(_Coat(lambda x, y: (y > trees(x) - 0.02) & (y < bank), lambda x, y: scene.ramp("leaf", 0.3 + 0.4 * noise.at(x, y, 9)),
-                       lambda x, y: np.full_like(x, -1.5), 0.012, 3, 5, 0.9, 0.03, box))  # fmt: skip
-    return [*coats, *_land(scene, scene.ridge(0.9, 0.04, 1.3), "field", width=0.02, slope=-0.6)]
-
-
-def _flowers(scene: _Scene) -> list[_Coat]:
-    rng, noise = scene.rng, scene.noise
-
-    def ground(x: Points, y: Points) -> Floats:
-        lab = scene.ramp("leaf", 0.35 + 0.3 * noise.at(x, y, 4, 3))
-        lab[:, 0] -= 0.05
-        return np.where((noise.at(x + 7, y, 2.5, 2) > 0.7)[:, None], scene.ramp("sky", 0.3 + 0.2 * noise.at(x, y, 6)), lab)
-
-    def stems(x: Points, y: Points) -> Floats:
-        return -1.4 + 0.8 * noise.at(x, y, 2.2, 2)
-
-    coats = [_Coat(_everywhere, ground, stems, 0.045, 4, 2.4, 0.9, 0.03), _Coat(_everywhere, ground, stems, 0.016, 8, 2.4, 0.75, 0.05)]
-    placed: list[tuple[float, float, float]] = []
-    for _ in range(400):
-        y0 = float(rng.uniform(0.04, 0.98)) * scene.high
-        size = (0.06 + 0.085 * y0 / scene.high) * float(rng.uniform(0.7, 1.3))
-        x0 = float(rng.uniform(0, 1)) * scene.wide
-        if all(np.hypot(x0 - x1, y0 - y1) > 0.85 * (size + other) for x1, y1, other in placed) and len(placed) < 30 * scene.wide:
-            placed.append((x0, y0, size))
-    for x0, y0, size in sorted(placed, key=lambda each: each[1]):
-        coats += _flower(scene, x0, y0, size)
-    return coats
-
-
-def _flower(scene: _Scene, cx: float, cy: float, size: float) -> list[_Coat]:
-    """A flower seen at a slant: petals that point outwards, and a heart."""
-    rng, noise = scene.rng, scene.noise
-    tilt, petals, start = float(rng.uniform(0.6, 0.95)), int(rng.integers(5, 12)), float(rng.uniform(0, 6))
-    hue = scene.ramps[("bloom", "sun", "bloom", "cloud")[int(rng.integers(0, 4))]]
-
-    def polar(x: Points, y: Points) -> tuple[Floats, Floats]:
-        dx, dy = x - cx, (y - cy) / tilt
-        return np.hypot(dx, dy) / size, np.arctan2(dy, dx)
-
-    def corolla(x: Points, y: Points) -> np.ndarray:
-        far, turn = polar(x, y)
-        return far < 0.82 + 0.2 * np.cos(petals * turn + start)
-
-    def petal(x: Points, y: Points) -> Floats:
-        far, turn = polar(x, y)
-        t = np.clip(1.15 - far + 0.25 * np.sin(petals * turn + start) + 0.2 * noise.at(x, y, 9), 0, 1)
-        first = np.minimum((t * (len(hue) - 1)).astype(np.int64), len(hue) - 2)
-        part = (t * (len(hue) - 1) - first)[:, None]
-        return hue[first] * (1 - part) + hue[first + 1] * part
-
-    def outwards(x: Points, y: Points) -> Floats:
-        return np.arctan2((y - cy) / tilt, x - cx)
-
-    def heart(x: Points, y: Points) -> np.ndarray:
-        return polar(x, y)[0] < 0.3
-
-    half = size * 1.1
-    box = ((cx - half) / scene.wide, (cy - half) / scene.high, (cx + half) / scene.wide, (cy + half) / scene.high)
-    return [
-        _Coat(corolla, petal, outwards, size * 0.17, 2.6, 4.5, 1.0, 0.03, box),
-        _Coat(heart, lambda x, y: scene.pick("earth", (len(x),)), lambda x, y: 9 * x, size * 0.12, 1.3, 3, 1.0, 0.03, box),
-    ]
-
-
-_PAINTED: dict[str, Callable[[_Scene], list[_Coat]]] = {
-    "wheat": _wheat,
-    "cypresses": _cypresses,
-    "sea": _sea,
-    "orchard": _orchard,
-    "mountain": _mountain,
-    "flowers": _flowers,
-}
