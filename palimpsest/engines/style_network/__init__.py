@@ -74,9 +74,10 @@ class MagentaStyleNetwork:
         """
         height, width = content.shape[:2]
         sides = [max(_LEAST, side + -side % 4) for side in (height, width)]
-        whole = np.pad(content, [(0, sides[0] - height), (0, sides[1] - width), (0, 0)], mode="reflect")
+        if sides != [height, width]:
+            content = np.pad(content, [(0, sides[0] - height), (0, sides[1] - width), (0, 0)], mode="reflect")
         painter = Painter(self._painting.stages, self._tile)
-        return painter.paint(whole, self._painting.affines(style), progress)[:height, :width]
+        return painter.paint(content, self._painting.affines(style), progress)[:height, :width]
 
 
 def load(threads: int = 0) -> MagentaStyleNetwork:
