@@ -29,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError, create_m
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import PORTS
 from palimpsest.craft.progress import Progress
-from palimpsest.errors import ParameterRefused, RoleRefused
+from palimpsest.errors import ParameterRefused, RoleRefused, UsageRefused
 from palimpsest.lineage.records import Grade, Use
 from palimpsest.media.raster import Raster
 
@@ -124,12 +124,16 @@ class Technique:
         Raises:
             RoleRefused: a role has no work, or one it does not know.
             ParameterRefused: a parameter is out of range.
+            UsageRefused: an engine is missing.
             Cancelled: `progress` was told to stop.
         """
         model = self._model(parameters or {})
         arguments: dict[str, Any] = {name: getattr(model, name) for name in type(model).model_fields}
         arguments |= self._inputs(inputs)
-        arguments |= {argument: (engines or {})[port] for argument, port in self.ports.items()}
+        for argument, port in self.ports.items():
+            if port not in (engines or {}):
+                raise UsageRefused(f"{self.name}: expected an engine for the port '{port}', but none was given.")
+            arguments[argument] = (engines or {})[port]
         if self.seeded:
             arguments["seed"] = 0 if seed is None else seed
         if self.reports:
