@@ -1,4 +1,4 @@
-"""Parts of a landscape to be cut or drawn: mountains, firs, bare trees. Lengths are in units of the shorter side."""
+"""Parts of a landscape to be cut or drawn: mountains, firs, bare trees, houses. Lengths are in units of the shorter side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palimpsest.craft.blockprint import Cut
-from palimpsest.craft.drawing import BrushLine, curve
+from palimpsest.craft.drawing import BrushLine, curve, polygon_distance
 from palimpsest.craft.drawing import smoothstep as rise
 from palimpsest.craft.noise import Noise
 
@@ -91,3 +91,51 @@ def bare_tree(rng: np.random.Generator, foot: tuple[float, float], height: float
 
     grow(np.array(foot), -np.pi / 2 + rng.normal(0, 0.12), height * 0.34, height * 0.11, 5)
     return lines
+
+
+def cut_house(
+    cut: Cut, house: tuple[float, float, float, float, float, bool], chance: NDArray[np.float64], light_x: float
+) -> None:
+    """Cut a house: wall, gable roof, lit windows; a tower is a narrow house with a steep roof."""
+    x, foot, wide, wall, roof, tower = house
+    window = cut.patch.window(x - 0.1 * wide - 0.02, foot - wall - roof - 0.02, x + wide * 1.1 + 0.02, foot + 0.02)
+    if window is None:
+        return
+    part = cut.part(window)
+    eaves = foot - wall
+    walls = np.array([(x, eaves), (x + wide, eaves), (x + wide, foot), (x, foot)])
+    top = np.array(
+        [(x - 0.07 * wide, eaves + 0.02 * wide), (x + wide / 2, eaves - roof), (x + wide * 1.07, eaves + 0.02 * wide)]
+    )
+    lit = light_x < x + wide / 2
+    shade = np.clip(0.5 + (part.x - np.float32(x + wide / 2)) / np.float32(wide) * (1 if lit else -1), 0, 1)
+    dark = np.asarray(np.clip(0.12 + 0.65 * shade, 0, 0.9), np.float32)
+    part.region(
+        polygon_distance(part.x, part.y, walls),
+        part.hatch(part.x, dark, 1.2),
+        tone=rise(0.25, 0.5, shade),
+        halo=0.004,
+        line=0.0026,
+    )
+    slope = (part.y - np.float32(eaves)) * np.float32(0.75) + np.abs(part.x - np.float32(x + wide / 2)) * np.float32(
+        0.6
+    )
+    roof_dark = np.full(part.patch.shape, 0.82 if chance[0] < 0.6 else 0.55, np.float32)
+    part.region(
+        polygon_distance(part.x, part.y, top),
+        part.hatch(slope, roof_dark),
+        accent=float(chance[1] < 0.3),
+        halo=0.003,
+        line=0.0026,
+    )
+    for number, column in enumerate((0.5,) if tower else (0.28, 0.7)):
+        if chance[2 + number] < 0.75:
+            wx, wy, w = (
+                x + column * wide,
+                eaves + (0.3 if tower else 0.45) * min(wall, wide),
+                wide * (0.14 if tower else 0.1),
+            )
+            pane = np.array(
+                [(wx - w, wy - w * 1.3), (wx + w, wy - w * 1.3), (wx + w, wy + w * 1.3), (wx - w, wy + w * 1.3)]
+            )
+            part.region(polygon_distance(part.x, part.y, pane), 0.0, tone=0.0, accent=1.0, line=0.003)

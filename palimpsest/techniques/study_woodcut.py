@@ -12,14 +12,14 @@ from pydantic import Field
 from palimpsest.craft.blockprint import Cut, Knife, Press, Scene
 from palimpsest.craft.drawing import BrushLine, Sheet, curve, disc_distance, polygon_distance
 from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.landscape import Range, bare_tree, fir
+from palimpsest.craft.landscape import Range, bare_tree, cut_house, fir
 from palimpsest.craft.noise import Noise
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
 
 Side = Annotated[int, Field(ge=16, le=8192), Unit("px")]
-SceneName = Literal["any", "mountain", "sea", "village", "tree", "fields"]
+SceneName = Literal["any", "mountain", "sea", "village", "tree", "fields", "lighthouse"]
 PaletteName = Literal["black", "chiaroscuro", "night", "ember", "moss"]
 
 # paper, key block, tone block, accent block
@@ -286,57 +286,47 @@ def _village(rng: np.random.Generator, sheet: Sheet) -> Scene:
             cut.region(disc_distance(cut.x, cut.y, (x, y), size), 0.0, tone=0.0, accent=1.0)
         hills(cut)
         for house, chance in zip(houses, chances, strict=True):
-            _house(cut, house, chance, light[0])
+            cut_house(cut, house, chance, light[0])
 
     return cut_scene
 
 
-def _house(
-    cut: Cut, house: tuple[float, float, float, float, float, bool], chance: NDArray[np.float64], light_x: float
-) -> None:
-    """Cut a house: wall, gable roof, lit windows; a tower is a narrow house with a steep roof."""
-    x, foot, wide, wall, roof, tower = house
-    window = cut.patch.window(x - 0.1 * wide - 0.02, foot - wall - roof - 0.02, x + wide * 1.1 + 0.02, foot + 0.02)
-    if window is None:
-        return
-    part = cut.part(window)
-    eaves = foot - wall
-    walls = np.array([(x, eaves), (x + wide, eaves), (x + wide, foot), (x, foot)])
-    top = np.array(
-        [(x - 0.07 * wide, eaves + 0.02 * wide), (x + wide / 2, eaves - roof), (x + wide * 1.07, eaves + 0.02 * wide)]
-    )
-    lit = light_x < x + wide / 2
-    shade = np.clip(0.5 + (part.x - np.float32(x + wide / 2)) / np.float32(wide) * (1 if lit else -1), 0, 1)
-    dark = np.asarray(np.clip(0.12 + 0.65 * shade, 0, 0.9), np.float32)
-    part.region(
-        polygon_distance(part.x, part.y, walls),
-        part.hatch(part.x, dark, 1.2),
-        tone=rise(0.25, 0.5, shade),
-        halo=0.004,
-        line=0.0026,
-    )
-    slope = (part.y - np.float32(eaves)) * np.float32(0.75) + np.abs(part.x - np.float32(x + wide / 2)) * np.float32(
-        0.6
-    )
-    roof_dark = np.full(part.patch.shape, 0.82 if chance[0] < 0.6 else 0.55, np.float32)
-    part.region(
-        polygon_distance(part.x, part.y, top),
-        part.hatch(slope, roof_dark),
-        accent=float(chance[1] < 0.3),
-        halo=0.003,
-        line=0.0026,
-    )
-    for number, column in enumerate((0.5,) if tower else (0.28, 0.7)):
-        if chance[2 + number] < 0.75:
-            wx, wy, w = (
-                x + column * wide,
-                eaves + (0.3 if tower else 0.45) * min(wall, wide),
-                wide * (0.14 if tower else 0.1),
-            )
-            pane = np.array(
-                [(wx - w, wy - w * 1.3), (wx + w, wy - w * 1.3), (wx + w, wy + w * 1.3), (wx - w, wy + w * 1.3)]
-            )
-            part.region(polygon_distance(part.x, part.y, pane), 0.0, tone=0.0, accent=1.0, line=0.003)
+def _lighthouse(rng: np.random.Generator, sheet: Sheet) -> Scene:
+    """Light a tower on a cliff over the night sea."""
+    side = rng.choice([-1, 1])
+    lx, ly = _place(sheet, 0.5 + side * rng.uniform(0.1, 0.24), rng.uniform(0.22, 0.3))
+    horizon, wide = sheet.down * rng.uniform(0.6, 0.68), rng.uniform(0.045, 0.06)
+    foot = horizon - rng.uniform(0.06, 0.1)
+    edge = 1.3 * sheet.across * side
+    reach = rng.uniform(0.12, 0.2) * side
+    cliff = np.array([(lx - reach, foot), (lx + edge, foot - 0.05), (lx + edge, 2), (lx - 2.6 * reach, horizon + 0.3)])
+    tower = np.array([(lx - wide, foot + 0.03), (lx - 0.6 * wide, ly), (lx + 0.6 * wide, ly), (lx + wide, foot + 0.03)])
+    cap = np.array([(lx - wide, ly - 0.035), (lx, ly - 0.075), (lx + wide, ly - 0.035)])
+    swell, rock = Noise.drawn(rng, 7, 3, stretch=(0.6, 4)), Noise.drawn(rng, 7, 4, fading=0.65)
+
+    def cut_scene(cut: Cut) -> None:
+        _sky(cut, (lx, ly - 0.017), 0.016, horizon, night=1.2, rays=True)
+        _water(cut, horizon, lx, 0.8, swell)
+        crag = rock.grid(cut.patch.xs, cut.patch.ys)
+        face = polygon_distance(cut.x, cut.y, cliff) + 0.012 * crag
+        flow = cut.x * np.float32(side) + 0.35 * cut.y + 0.013 * crag
+        dark = np.clip(0.62 + 0.3 * crag - 0.6 * rise(0.05, 0.0, -face), 0.08, 0.96)
+        cut.region(
+            face, cut.hatch(flow, np.asarray(dark, np.float32)), tone=rise(0.0, 0.05, -face), halo=0.006, line=0.003
+        )
+        wall = np.clip(0.5 + (cut.x - np.float32(lx)) * np.float32(-0.45 * side / wide), 0.05, 0.9).astype(np.float32)
+        bands = np.asarray(np.floor((cut.y - np.float32(ly)) / np.float32((foot - ly) / 4.4)) % 2, np.float32)
+        cut.region(
+            polygon_distance(cut.x, cut.y, tower),
+            cut.hatch(cut.x, wall, 1.4),
+            tone=0.0,
+            accent=bands,
+            halo=0.005,
+            line=0.003,
+        )
+        cut.region(polygon_distance(cut.x, cut.y, cap), 1.0, halo=0.003)
+
+    return cut_scene
 
 
 SCENES: dict[str, Callable[[np.random.Generator, Sheet], Scene]] = {
@@ -345,6 +335,7 @@ SCENES: dict[str, Callable[[np.random.Generator, Sheet], Scene]] = {
     "village": _village,
     "tree": _tree,
     "fields": _fields,
+    "lighthouse": _lighthouse,
 }
 
 
