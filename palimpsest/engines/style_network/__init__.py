@@ -57,6 +57,10 @@ class MagentaStyleNetwork:
         self._painting = painting
         self._tile = tile
 
+    def tiled(self, tile: int) -> MagentaStyleNetwork:
+        """Return the same network with tiles of another side in pixels, a multiple of 4."""
+        return MagentaStyleNetwork(self._describer, self._painting, tile)
+
     def describe(self, style: Floats) -> Floats:
         """Return the style vector (100,) of sRGB colours (height, width, 3) in 0..1, of any size: the mean over squares of it."""
         vectors = [self._describer(square[None]) for square in _squares(style)]
