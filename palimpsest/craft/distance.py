@@ -50,7 +50,7 @@ class Band:
         return ys
 
 
-def render(width: int, height: int, shade: Callable[[Band], Floats], *, samples: int = 512) -> Raster:
+def render(width: int, height: int, shade: Callable[[Band], Floats], *, samples: int = 256) -> Raster:
     """Shade a picture band by band; `shade` returns sRGB colours (rows, columns, 3) for a band, from places alone.
 
     A picture whose shorter side has fewer than `samples` pixels is shaded finer and averaged, so that a small one is the large

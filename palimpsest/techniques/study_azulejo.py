@@ -398,5 +398,5 @@ def study_azulejo(
     """
     unit = min(width, height)
     design = _design(seed, layout, _PALETTES[palette], tiles=tiles, wear=wear, right=width / unit, bottom=height / unit)
-    raster = render(width, height, lambda band: _shade(design, band), samples=max(512, 64 * tiles))
+    raster = render(width, height, lambda band: _shade(design, band), samples=max(256, 48 * tiles))
     return Outcome.of(raster, "made from numbers alone: no work was used")

@@ -174,7 +174,8 @@ def _lozenges(design: _Design, x: Floats, y: Floats) -> Cells:
     order = design.order
     roles = np.array([order[0], 0, order[1], order[2], 0, order[1], order[3], 0, order[4]])
     stripe = np.abs(a - 0.94) < 0.045
-    return np.where(stripe, order[2], roles[steps])
+    colours: Cells = np.where(stripe, order[2], roles[steps])
+    return colours
 
 
 def _ikat(design: _Design, u: Cells, v: Cells) -> _Draft:
@@ -388,5 +389,5 @@ def study_weave(
         ParameterRefused: a value is out of range.
     """
     design = _design(seed, cloth, _PALETTES[palette], threads)
-    raster = render(width, height, lambda band: _shade(design, band), samples=4 * threads)
+    raster = render(width, height, lambda band: _shade(design, band), samples=3 * threads)
     return Outcome.of(raster, "made from numbers alone: no work was used")
