@@ -114,9 +114,9 @@ def _paths(angle: Field2, x: Points, y: Points, lengths: Floats, points: int = 7
     paths[:, middle, 0], paths[:, middle, 1] = x, y
     for way in (-1, 1):
         px, py = x, y
+        run = step * np.float32(way)
         for number in range(1, middle + 1):
             heading = angle(px, py)
-            run = way * step
-            px, py = px + np.cos(heading) * run, py + np.sin(heading) * run
+            px, py = np.add(px, np.cos(heading) * run), np.add(py, np.sin(heading) * run)
             paths[:, middle + way * number, 0], paths[:, middle + way * number, 1] = px, py
     return paths

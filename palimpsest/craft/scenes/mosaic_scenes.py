@@ -47,14 +47,14 @@ def _fish(plan: Plan) -> None:
     ramps = plan.rng.permutation(np.array(["warm", "red", "gold", "white", "leaf"]))
     for number in range(3):
         cx, cy = (
-            plan.wide * ((start + 0.37 * number * 1.1) % 0.62 + 0.19),
+            plan.wide * ((start + 0.25 * number) % 0.4 + 0.3),
             plan.high * (0.25 + 0.25 * number + plan.between(-0.03, 0.03)),
         )
         _one_fish(
             plan,
             cx,
             cy,
-            plan.between(0.4, 0.52),
+            plan.between(0.36, 0.44),
             plan.between(-0.3, 0.3),
             float(plan.rng.choice([-1.0, 1.0])),
             str(ramps[number]),

@@ -107,24 +107,33 @@ def ramp(value: NDArray[np.floating], low: float, high: float) -> Floats:
     return np.asarray(np.clip((value - low) / (high - low), 0, 1), np.float32)
 
 
-def sky(scene: Scene, bottom: float, glow_x: float) -> list[Wash]:
-    """Return a graded sky, wet in wet, with clouds left white; `bottom` in shorter sides."""
+def sky(scene: Scene, bottom: float, sun: tuple[float, float, float], glow: float) -> list[Wash]:
+    """Return a graded sky, wet in wet, clouds and the sun (x, y, radius) left white, and the sun, `glow` strong."""
     cloud = scene.between(-0.2, 0.35)
+    sun_x, sun_y, radius = sun
+
+    def around(wet: Wet) -> Floats:
+        return ramp(np.hypot(wet.patch.x - sun_x, wet.patch.y - sun_y), radius - 0.006, radius + 0.03)
 
     def all_over(wet: Wet) -> Floats:
         return bottom + 0.05 + 0.006 * wet.rough - wet.patch.y
 
     def blue(wet: Wet) -> Floats:
         drift = scene.noise.grid(wet.patch.xs * 0.7, wet.patch.ys * 1.6, 3.2, 5)
-        return (1 - 0.85 * ramp(wet.patch.y, 0, bottom)) * (0.25 + 0.75 * ramp(drift, cloud - 0.35, cloud + 0.45))
+        return (
+            around(wet)
+            * (1 - 0.85 * ramp(wet.patch.y, 0, bottom))
+            * (0.25 + 0.75 * ramp(drift, cloud - 0.35, cloud + 0.45))
+        )
 
     def warmth(wet: Wet) -> Floats:
-        far = np.hypot((wet.patch.x - glow_x) * 0.8, (wet.patch.y - bottom) * 1.5)
+        far = np.hypot((wet.patch.x - sun_x) * 0.8, (wet.patch.y - bottom) * 1.5)
         return np.exp(-((far / 0.55) ** 2)) * ramp(wet.patch.y, -0.1, bottom)
 
     return [
         Wash(all_over, "sky", 0.75, 0.0, 0.08, 0.6, fade=blue),
         Wash(all_over, "glow", 0.7, 0.0, 0.09, 0.2, fade=warmth),
+        disc(sun_x, sun_y, radius, "warm", glow),
     ]
 
 

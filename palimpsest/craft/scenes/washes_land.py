@@ -10,15 +10,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from palimpsest.craft.scenes.washes import Scene, Wash, Wet, birds, boat, disc, fir, ramp, ridge, sky, stem
+from palimpsest.craft.scenes.washes import Scene, Wash, Wet, birds, boat, fir, ramp, ridge, sky, stem
 from palimpsest.craft.scenes.washes_plants import leaves, poppies
 from palimpsest.media.raster import Floats
 
 
 def _hills(scene: Scene) -> list[Wash]:
     high, glow = scene.high, scene.wide * scene.between(0.2, 0.8)
-    washes = sky(scene, high * 0.62, glow)
-    washes.append(disc(glow, high * scene.between(0.16, 0.3), scene.between(0.035, 0.06), "warm", 0.75))
+    washes = sky(scene, high * 0.62, (glow, high * scene.between(0.16, 0.3), scene.between(0.035, 0.06)), 0.75)
     level = high * scene.between(0.36, 0.46)
     for number, pigment in enumerate(("far", "far", "mid", "mid", "near", "dark")):
         step = number / 5
@@ -48,8 +47,7 @@ def _grove(scene: Scene, foot: float, count: int, tall: float) -> list[Wash]:
 def _pines(scene: Scene) -> list[Wash]:
     high, side = scene.high, scene.wide * scene.between(0.2, 0.8)
     washes = [
-        *sky(scene, high * 0.75, side),
-        disc(side, high * scene.between(0.18, 0.28), scene.between(0.05, 0.08), "warm", 0.45),
+        *sky(scene, high * 0.75, (side, high * scene.between(0.18, 0.28), scene.between(0.05, 0.08)), 0.45),
     ]
     washes.append(ridge(scene, high * 0.4, 0.05, 1.6, "far", 0.45, 0.16))
     for layer, (pigment, strength) in enumerate((("far", 0.55), ("mid", 0.6), ("near", 0.75), ("dark", 0.95))):
@@ -70,8 +68,7 @@ def _pines(scene: Scene) -> list[Wash]:
 def _sea(scene: Scene) -> list[Wash]:
     high, wide = scene.high, scene.wide
     horizon, glow = high * scene.between(0.42, 0.55), wide * scene.between(0.25, 0.75)
-    washes = sky(scene, horizon, glow)
-    washes.append(disc(glow, horizon - scene.between(0.07, 0.16), scene.between(0.025, 0.045), "warm", 0.7))
+    washes = sky(scene, horizon, (glow, horizon - scene.between(0.07, 0.16), scene.between(0.025, 0.045)), 0.7)
 
     def water(wet: Wet) -> Floats:
         return wet.patch.y - horizon + 0.0007 * wet.rough
@@ -128,9 +125,7 @@ def _headland(scene: Scene, foot: float, side: float, reach: float, rise: float,
 def _lagoon(scene: Scene) -> list[Wash]:
     high, wide = scene.high, scene.wide
     shore, glow = high * scene.between(0.5, 0.58), wide * scene.between(0.25, 0.75)
-    washes = sky(scene, shore, glow)
-    sun = shore - scene.between(0.12, 0.26)
-    washes.append(disc(glow, sun, 0.04, "warm", 0.85))
+    washes = sky(scene, shore, (glow, shore - scene.between(0.12, 0.26), 0.04), 0.85)
     for layer, (pigment, strength) in enumerate((("far", 0.55), ("mid", 0.65))):
         towers = _skyline(scene, layer)
         washes.append(_city(scene, shore + 0.012 * layer, towers, pigment, strength, mirrored=False))
