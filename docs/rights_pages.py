@@ -49,7 +49,8 @@ def uses_and_licences() -> str:
         table(("obligation", "meaning"), [(duty.value, sentence(_DUTIES[duty])) for duty in Obligation]),
         "Obligations flow down the lineage to everything that is made from a work. `palimpsest show` and `palimpsest export` "
         "name them.",
-        f"## Where nobody has said anything (policy {POLICY})",
+        "## Where nobody has said anything",
+        f"This is policy {POLICY}; every permit names the policy by which it was judged.",
         table(("whose work", *heads), [(whose, *_verdicts(each)) for whose, each in UNSTATED.items()]),
         _POLICY_IN_WORDS,
     )
@@ -57,7 +58,8 @@ def uses_and_licences() -> str:
 
 _POLICY_IN_WORDS = """\
 - What a maker has stated holds, whether it allows or refuses. Of several statements the latest holds.
-- A work of your own may be used for anything. It is your own when it was made here, or when your name is among its makers.
+- A work of your own may be used for anything. It is your own when it was made here from numbers alone, or when
+  your name stands among its makers.
 - To alter a work, or to copy from it, at home, is your own affair: *not said* does not stop it.
 - A style may be imitated at home when no maker is named. Once a maker is named, their word is needed.
 - To learn from a work, and to publish what came of it, always needs a statement.

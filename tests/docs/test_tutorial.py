@@ -36,7 +36,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert ran.stdout.count(MARK) == len(told), ran.stdout[-2000:]
     assert "\n".join(_broken(told, ran.stdout)) == ""
