@@ -25,7 +25,6 @@ _PALETTES = {  # glaze, line, wash, accent, second accent
 }
 _CLAY = palette("#b57d54")[0]
 _LEAVES = ((0, 0.24, -0.23, 0.06), (0, 0.2, 0.24, 0.1), (0, 0.06, 0.2, -0.1), (0, 0.04, -0.19, -0.1))
-"""Stalk and tip of each leaf that a small plant may have."""
 _LAYOUTS = ("carpet", "single figures", "framed carpet", "star", "chequer")
 
 
@@ -389,9 +388,8 @@ def study_azulejo(
     Portugal, were painted in the maiolica manner from the sixteenth century, covered whole church walls as carpets of repeating
     tiles in the seventeenth, and turned cobalt blue around 1700 beside the single figures (figura avulsa) of tiles like Delft's.
 
-    A brush lays pigment on unfired glaze: it pools at the rim of each stroke, sinks in and softens. No two tiles are drawn or
-    set quite alike. The seed designs the pattern. Returns one picture (height, width, 3), sRGB, 8 bits; the same seed gives the
-    same picture at every size, finer in detail.
+    A brush lays pigment on unfired glaze: it pools at the rim of each stroke and sinks in; no two tiles are quite alike. Returns
+    one picture (height, width, 3), sRGB, 8 bits; the same seed gives the same picture at every size, finer in detail.
 
     Raises:
         ParameterRefused: a value is out of range.
