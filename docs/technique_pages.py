@@ -81,6 +81,8 @@ def _page(technique: Technique) -> str:
         running(technique.description),
         "## On the command line",
         block("text", _usage(technique)),
+        "## In Python",
+        block("python", _call(technique)),
         "## What it takes",
         _roles(technique),
         "## Parameters",
@@ -95,6 +97,12 @@ def _usage(technique: Technique) -> str:
     made = command(technique.name)
     with click.Context(made, info_name=f"palimpsest {technique.name}") as context:
         return f"{context.command_path} {' '.join(made.collect_usage_pieces(context))}"
+
+
+def _call(technique: Technique) -> str:
+    needed = (role.name for role in technique.roles if not role.optional)
+    inputs = ", ".join(f'"{name}": [{name}]' for name in needed)
+    return f'done = perform(studio, "{technique.name}", {{{inputs}}})'
 
 
 def _roles(technique: Technique) -> str:
@@ -179,7 +187,7 @@ def condition(about: Mapping[str, Any]) -> str:
 def _seed(technique: Technique) -> str:
     if not technique.seeded:
         return "It draws no random numbers: it takes no seed."
-    return "`--seed N` chooses another picture of the same kind; the same number always gives the same picture."
+    return "`--seed N` chooses another picture of the same kind; the same number gives the same picture again."
 
 
 def _behind(technique: Technique) -> str:

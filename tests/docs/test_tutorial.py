@@ -34,7 +34,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=900,
     )
