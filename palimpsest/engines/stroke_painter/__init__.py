@@ -97,6 +97,6 @@ def _check(canvas: Floats, height: Floats, strokes: Strokes) -> None:
 
 def load(threads: int = 0) -> BristlePainter:
     """Return the engine; `threads` 0 takes every core. The pixels do not depend on it."""
-    from palimpsest.engines.stroke_kernels import lay_band  # noqa: PLC0415 - numba loads late
+    from palimpsest.engines.stroke_painter.kernels import lay_band  # noqa: PLC0415 - numba loads late
 
     return BristlePainter(lay_band, threads)
