@@ -18,6 +18,7 @@ from palimpsest.craft.listing import GROUP, checked, packs, summary_in, techniqu
 from palimpsest.craft.technique import Technique
 from palimpsest.errors import NotFound, UsageRefused
 
+
 @dataclass(frozen=True)
 class Catalogue:
     """Techniques by name. Listing names and summaries imports none of them; getting one imports just that one."""

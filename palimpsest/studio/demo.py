@@ -43,9 +43,7 @@ RESTYLINGS = (
         ("Study pointillism no. 0",),
         {"keep_colour": True},
     ),
-    Restyling(
-        "Galaxies, in glazed tile and dyed cloth", "Hubble Deep Field", ("Study girih no. 0", "Study batik no. 0")
-    ),
+    Restyling("Galaxies, in glazed tile and dyed cloth", "Hubble Deep Field", ("Study girih no. 0",)),
 )
 
 

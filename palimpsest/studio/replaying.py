@@ -73,7 +73,9 @@ def origin_of(studio: Studio, work: str) -> Act:
     recipes = queries.recipes_that_made(studio.library, work)
     acts = [act for recipe in recipes for act in queries.acts_of_recipe(studio.library, recipe)]
     if not acts:
-        raise UsageRefused(f"{work[:12]}: expected a work that was made here, but it came from outside: nothing to replay.")
+        raise UsageRefused(
+            f"{work[:12]}: expected a work that was made here, but it came from outside: nothing to replay."
+        )
     return min(acts, key=lambda act: act.at)
 
 
