@@ -1,0 +1,72 @@
+"""The verbs. This is what Python programs import, and the only folder that composes the others.
+
+from pathlib import Path
+from palimpsest import studio
+
+with studio.Studio.open(Path("my-studio")) as place:
+    photo = studio.work_named(place, "photo.jpg")
+    painting = studio.work_named(place, "painting.jpg")
+    done = studio.perform(place, "stylize", {"content": [photo], "styles": [painting]}, {"strength": 0.8})
+    print(studio.credits(place, studio.tell(place, done.works[0].id)).people)
+"""
+
+from palimpsest.studio.adding import Added, Said, add, add_bytes, add_file, say
+from palimpsest.studio.checking import Report, check
+from palimpsest.studio.exporting import Exported, Verdict, export, verify, write_image
+from palimpsest.studio.finding import (
+    Shown,
+    count_works,
+    list_works,
+    open_or_make,
+    open_studio,
+    show,
+    thumbnail_file,
+    work_file,
+    work_named,
+)
+from palimpsest.studio.performing import Performance, Plan, perform, plan, raster_of
+from palimpsest.studio.replaying import Replay, replay
+from palimpsest.studio.starter import fill
+from palimpsest.studio.studio import Studio, rebuild
+from palimpsest.studio.telling import Credits, Told, credits, tell
+from palimpsest.studio.workers import in_processes
+
+__all__ = [
+    "Added",
+    "Credits",
+    "Exported",
+    "Performance",
+    "Plan",
+    "Replay",
+    "Report",
+    "Said",
+    "Shown",
+    "Studio",
+    "Told",
+    "Verdict",
+    "add",
+    "add_bytes",
+    "add_file",
+    "check",
+    "count_works",
+    "credits",
+    "export",
+    "fill",
+    "in_processes",
+    "list_works",
+    "open_or_make",
+    "open_studio",
+    "perform",
+    "plan",
+    "raster_of",
+    "rebuild",
+    "replay",
+    "say",
+    "show",
+    "tell",
+    "thumbnail_file",
+    "verify",
+    "work_file",
+    "work_named",
+    "write_image",
+]

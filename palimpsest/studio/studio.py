@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +23,8 @@ from palimpsest.settings import Settings
 from palimpsest.studio.machines import Machines
 
 UNNAMED = "unnamed artist"
-SOFTWARE = "palimpsest 0.1.0"
+SOFTWARE = f"palimpsest {version('palimpsest-studio')}"
+"""What made a picture, as acts record it."""
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
