@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.distance import Band, Cells, blend, coverage, floats, light, palette, render, smoothstep
-from palimpsest.craft.noise import Noise
-from palimpsest.craft.ornament import curl, leaf, petals
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.distance import Band, Cells, blend, coverage, floats, light, palette, render, smoothstep
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.ornament import curl, leaf, petals
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # glaze, line, wash, accent, second accent

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.composition import COMPOSITIONS, Shape, filled_up
-from palimpsest.craft.distance import Band, Cells, coverage, floats, palette, render, smoothstep
-from palimpsest.craft.noise import Noise
-from palimpsest.craft.ornament import leaf, petals
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.composition import COMPOSITIONS, Shape, filled_up
+from palimpsest.drawing.distance import Band, Cells, coverage, floats, palette, render, smoothstep
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.ornament import leaf, petals
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # cotton, first dye, second dye

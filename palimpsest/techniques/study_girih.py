@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.distance import Band, Cells, blend, coverage, light, palette, render, smoothstep
-from palimpsest.craft.noise import Noise
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.craft.tilings import ACROSS, Placed, Tile, apothem_of, corner_names, pattern, placed_tiles, wedges
+from palimpsest.drawing.distance import Band, Cells, blend, coverage, light, palette, render, smoothstep
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.tilings import ACROSS, Placed, Tile, apothem_of, corner_names, pattern, placed_tiles, wedges
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # strap, ground, great star, its heart or petals, small star, accent, grout

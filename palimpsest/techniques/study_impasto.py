@@ -13,13 +13,13 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import StrokePainter, Strokes
 from palimpsest.craft.progress import Progress
-from palimpsest.craft.scenes.impasto import MOODS, PALETTES, SUBJECTS, Coat, Field2, Points, Scene
-from palimpsest.craft.scenes.impasto_scenes import PAINTED
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.relief import lit
+from palimpsest.drawing.scenes.impasto import MOODS, PALETTES, SUBJECTS, Coat, Field2, Points, Scene
+from palimpsest.drawing.scenes.impasto_scenes import PAINTED
+from palimpsest.drawing.shared_noise import Noise
 from palimpsest.media.colour import from_oklab, hex_to_rgb, to_oklab
-from palimpsest.media.noise import Noise
 from palimpsest.media.raster import Floats, Raster
-from palimpsest.media.relief import lit
 
 Subject = Literal["any", "wheat", "cypresses", "sea", "orchard", "mountain", "flowers"]
 

@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from palimpsest.craft.drawing import BrushLine, Patch, Sheet, coverage, disc_distance, lay
-from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.inkwash import Hand, Stroke, View, Wash
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.inkwash import Hand, Stroke, View, Wash
+from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, disc_distance, lay
+from palimpsest.drawing.sheet import smoothstep as rise
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 

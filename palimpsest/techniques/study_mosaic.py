@@ -19,13 +19,13 @@ from skimage.measure import find_contours
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
-from palimpsest.craft.scenes.mosaic import PLACES, STONES, SUBJECTS, Mask, Plan
-from palimpsest.craft.scenes.mosaic_scenes import DRAWN
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.relief import lit
+from palimpsest.drawing.scenes.mosaic import PLACES, STONES, SUBJECTS, Mask, Plan
+from palimpsest.drawing.scenes.mosaic_scenes import DRAWN
+from palimpsest.drawing.shared_noise import Noise
 from palimpsest.media.colour import from_oklab, hex_to_rgb, to_oklab
-from palimpsest.media.noise import Noise
 from palimpsest.media.raster import Floats, Raster
-from palimpsest.media.relief import lit
 
 Subject = Literal["any", "sun", "fish", "bird", "vault", "knot", "tree"]
 

@@ -16,12 +16,12 @@ from scipy.ndimage import gaussian_filter
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import StrokePainter, Strokes
 from palimpsest.craft.progress import Progress
-from palimpsest.craft.scenes.waterside import HOURS, PLAN, SUBJECTS, Plan, blank
-from palimpsest.craft.scenes.waterside_scenes import PAINTED
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.relief import lit
+from palimpsest.drawing.scenes.waterside import HOURS, PLAN, SUBJECTS, Plan, blank
+from palimpsest.drawing.scenes.waterside_scenes import PAINTED
 from palimpsest.media.colour import from_oklab, to_linear, to_oklab, to_srgb
 from palimpsest.media.raster import Floats, Raster
-from palimpsest.media.relief import lit
 
 Subject = Literal["any", "harbour", "poplars", "lighthouse", "riverbank", "bridge", "pines"]
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.distance import Band, coverage, floats, palette, render, smoothstep, to_box
-from palimpsest.craft.noise import Noise, Paper
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.distance import Band, coverage, floats, palette, render, smoothstep, to_box
+from palimpsest.drawing.noise import Noise, Paper
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # sheet, near sea, far sea, sky, disc

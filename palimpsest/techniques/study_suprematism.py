@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.drawing import Patch, Sheet, coverage, disc_distance, lay, polygon_distance, smoothstep
-from palimpsest.craft.noise import Noise, cell_gap
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.noise import Noise, cell_gap
+from palimpsest.drawing.sheet import Patch, Sheet, coverage, disc_distance, lay, polygon_distance, smoothstep
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 

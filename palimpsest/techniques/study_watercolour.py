@@ -11,14 +11,14 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from palimpsest.craft.drawing import Patch, Sheet
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
-from palimpsest.craft.scenes.washes import MOODS, PIGMENTS, SUBJECTS, Scene, Wash, Wet
-from palimpsest.craft.scenes.washes_land import PAINTED
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.scenes.washes import MOODS, PIGMENTS, SUBJECTS, Scene, Wash, Wet
+from palimpsest.drawing.scenes.washes_land import PAINTED
+from palimpsest.drawing.shared_noise import Noise
+from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.colour import hex_to_rgb, to_linear, to_srgb
-from palimpsest.media.noise import Noise
 from palimpsest.media.raster import Floats
 
 Subject = Literal["any", "hills", "sea", "leaves", "pines", "lagoon", "poppies"]

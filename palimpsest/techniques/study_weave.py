@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.distance import Band, floats, light, palette, render, smoothstep
-from palimpsest.craft.noise import Noise
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.distance import Band, floats, light, palette, render, smoothstep
+from palimpsest.drawing.noise import Noise
 from palimpsest.media.raster import Floats
 
 Cells = NDArray[np.int64]

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from palimpsest.craft.blockprint import Cut, Knife, Press, Scene
-from palimpsest.craft.drawing import BrushLine, Sheet, curve, disc_distance, polygon_distance
-from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.landscape import Range, bare_tree, cut_house, fir
-from palimpsest.craft.noise import Noise
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.blockprint import Cut, Knife, Press, Scene
+from palimpsest.drawing.landscape import Range, bare_tree, cut_house, fir
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.sheet import BrushLine, Sheet, curve, disc_distance, polygon_distance
+from palimpsest.drawing.sheet import smoothstep as rise
 
 Side = Annotated[int, Field(ge=16, le=8192), Unit("px")]
 SceneName = Literal["any", "mountain", "sea", "village", "tree", "fields", "lighthouse"]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from palimpsest.craft.noise import Noise, pixel_centres, smooth_noise
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Technique
+from palimpsest.drawing.noise import Noise, pixel_centres, smooth_noise
 from palimpsest.errors import Cancelled, ParameterRefused
 from palimpsest.media.raster import Raster
 from palimpsest.techniques.study_ink_wash import study_ink_wash

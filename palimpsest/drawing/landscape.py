@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.blockprint import Cut
-from palimpsest.craft.drawing import BrushLine, curve, polygon_distance
-from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.noise import Noise
+from palimpsest.drawing.blockprint import Cut
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.sheet import BrushLine, curve, polygon_distance
+from palimpsest.drawing.sheet import smoothstep as rise
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.scenes.washes import Scene, Wash, Wet, disc, ramp, stem
+from palimpsest.drawing.scenes.washes import Scene, Wash, Wet, disc, ramp, stem
 from palimpsest.media.raster import Floats
 
 

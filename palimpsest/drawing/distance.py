@@ -1,6 +1,6 @@
 """Pictures from numbers: signed distances, soft edges, cells and light, computed in bands at any size.
 
-Lengths are in units of the picture's shorter side, as in `palimpsest.craft.noise`; `step` is the size of one pixel in that unit.
+Lengths are in units of the picture's shorter side; `step` is the size of one pixel in that unit.
 A signed distance is negative inside a shape.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.noise import pixel_centres
+from palimpsest.drawing.noise import pixel_centres
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats, Raster
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
+from palimpsest.drawing.shared_noise import Noise
 from palimpsest.media.colour import hex_to_rgb, to_oklab
-from palimpsest.media.noise import Noise
 from palimpsest.media.raster import Floats
 
 Mask = NDArray[np.bool_]

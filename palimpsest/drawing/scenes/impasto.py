@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.media.noise import Noise
+from palimpsest.drawing.shared_noise import Noise
 from palimpsest.media.raster import Floats
 
 SUBJECTS = ("wheat", "sea", "cypresses", "orchard", "mountain", "flowers")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.drawing import BrushLine, Patch, Sheet, coverage, lay
-from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.noise import Noise, Paper
+from palimpsest.drawing.noise import Noise, Paper
+from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, lay
+from palimpsest.drawing.sheet import smoothstep as rise
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.media.noise import Noise
+from palimpsest.drawing.shared_noise import Noise
 from palimpsest.media.raster import Floats
 
 Mask = NDArray[np.bool_]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from palimpsest.craft.scenes.washes import Scene, Wash, Wet, birds, boat, fir, ramp, ridge, sky, stem
-from palimpsest.craft.scenes.washes_plants import leaves, poppies
+from palimpsest.drawing.scenes.washes import Scene, Wash, Wet, birds, boat, fir, ramp, ridge, sky, stem
+from palimpsest.drawing.scenes.washes_plants import leaves, poppies
 from palimpsest.media.raster import Floats
 
 

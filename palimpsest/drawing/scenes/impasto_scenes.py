@@ -9,7 +9,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from palimpsest.craft.scenes.impasto import Coat, Points, Scene, blossoming, everywhere, flame, flower, land, sky, tree
+from palimpsest.drawing.scenes.impasto import (
+    Coat,
+    Points,
+    Scene,
+    blossoming,
+    everywhere,
+    flame,
+    flower,
+    land,
+    sky,
+    tree,
+)
 from palimpsest.media.raster import Floats
 
 

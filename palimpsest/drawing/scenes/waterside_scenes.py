@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from palimpsest.craft.scenes.waterside import Plan, boat, house, meadow, pine, shadow, sky, tree, walker, water
+from palimpsest.drawing.scenes.waterside import Plan, boat, house, meadow, pine, shadow, sky, tree, walker, water
 
 
 def _harbour(plan: Plan) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.scenes.mosaic import OUTLINE, Plan, branch, cloud, frame, leaf, star, waves, weed
+from palimpsest.drawing.scenes.mosaic import OUTLINE, Plan, branch, cloud, frame, leaf, star, waves, weed
 
 
 def _sun(plan: Plan) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.drawing import BrushLine, Patch, Sheet, coverage, curve
-from palimpsest.craft.drawing import smoothstep as rise
-from palimpsest.craft.noise import Noise, Paper
+from palimpsest.drawing.noise import Noise, Paper
+from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, curve
+from palimpsest.drawing.sheet import smoothstep as rise
 from palimpsest.media.raster import Floats
 
 

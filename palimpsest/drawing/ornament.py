@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palimpsest.craft.distance import floats
+from palimpsest.drawing.distance import floats
 from palimpsest.media.raster import Floats
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.craft.drawing import Patch
-from palimpsest.media.noise import Noise
+from palimpsest.drawing.shared_noise import Noise
+from palimpsest.drawing.sheet import Patch
 from palimpsest.media.raster import Floats
 
 SUBJECTS = ("hills", "leaves", "sea", "poppies", "pines", "lagoon")
