@@ -112,9 +112,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (PalimpsestError, click.ClickException, click.Abort, KeyboardInterrupt, MemoryError, OSError) as error:
         return _said(error)
-    return (
-        status if isinstance(status, int) else 0
-    )  # `add` and `check` answer and may still have something to complain of
+    except Exception as fault:
+        if os.environ.get("PALIMPSEST_TRACEBACK"):
+            raise
+        return _said(PalimpsestError(f"A fault of ours: {type(fault).__name__}: {fault}".partition("\n")[0], _REPORT))
+    # `add` and `check` answer and may still have something to complain of
+    return status if isinstance(status, int) else 0
+
+
+_REPORT = "Nothing was lost. PALIMPSEST_TRACEBACK=1 shows where it happened; please tell us."
 
 
 def _said(error: BaseException) -> int:

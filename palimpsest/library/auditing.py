@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from palimpsest.library.library import Library, image_name
+from palimpsest.library.objects import Name
 from palimpsest.library.packs import SUFFIX
-from palimpsest.library.tables import packs
+from palimpsest.library.tables import packs, works
 from palimpsest.lineage.records import Work
+from palimpsest.media.formats import suffix_of
 
 
 def index_damage(library: Library) -> list[str]:
@@ -25,9 +27,16 @@ def indexed_packs(library: Library) -> set[str]:
         return set(connection.scalars(select(packs.c.digest)))
 
 
-def leftovers(library: Library, works: Mapping[str, Work]) -> list[str]:
+def indexed_images(library: Library) -> dict[str, Name]:
+    """Return the file of every work that the index knows, also of those whose records cannot be read any more."""
+    with library.reading() as connection:
+        rows = connection.execute(select(works.c.id, works.c.media_type))
+        return {row.id: Name(row.id, suffix_of(row.media_type)) for row in rows}
+
+
+def leftovers(library: Library, known: Mapping[str, Work]) -> list[str]:
     """Name images that no record speaks of, and drafts: what a process that died left behind. They do no harm."""
-    named = {str(image_name(work)) for work in works.values()}
+    named = {str(image_name(work)) for work in known.values()}
     orphans = [str(name) for name in library.objects.names() if name.suffix != SUFFIX and str(name) not in named]
     drafts = [path.name for path in library.objects.unfinished()]
     return [f"{name[:16]}: an image that no record speaks of" for name in orphans] + [

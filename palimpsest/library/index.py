@@ -25,7 +25,7 @@ from palimpsest.library.tables import (
     records,
     works,
 )
-from palimpsest.lineage.records import Act, AnyRecord, Description, Person, Work
+from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Work
 
 Row = dict[str, Any]
 
@@ -143,6 +143,8 @@ def _subject(record: AnyRecord) -> str:
         return record.recipe.digest
     if isinstance(record, (Work, Person)):
         return record.id
+    if isinstance(record, Copy):
+        return record.file
     return record.work
 
 

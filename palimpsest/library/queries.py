@@ -16,10 +16,10 @@ from palimpsest.library.objects import Name
 from palimpsest.library.packs import SUFFIX, read_entry
 from palimpsest.library.tables import descriptions, outputs, packs, records, works
 from palimpsest.lineage.graph import Lineage
-from palimpsest.lineage.records import Act, AnyRecord, Description, Person, Terms, Work
+from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Terms, Work
 
 SHORTEST_PREFIX = 6
-Kind = Literal["work", "description", "terms", "act", "person"]
+Kind = Literal["work", "description", "terms", "act", "person", "copy"]
 _Some = TypeVar("_Some", bound=AnyRecord)
 
 
@@ -121,10 +121,20 @@ def latest_moment(library: Library) -> str:
         return max(moment or "" for moment in each)
 
 
-def work_with_pixels(library: Library, pixels: str) -> str | None:
-    """Return the id of the earliest work that decodes to exactly these pixels."""
+def known_as(library: Library, file: str) -> str | None:
+    """Return the work that a file is, by the digest of its bytes: the work itself, or a copy that was written from it."""
+    if has_work(library, file):
+        return file
+    copies = _records(library, [file], "copy", Copy)
+    return copies[0].work if copies else None
+
+
+def work_with_pixels(library: Library, pixels: str, *, made: bool = False) -> str | None:
+    """Return the id of the earliest work that decodes to exactly these pixels; with `made`, of those made here."""
+    statement = select(works.c.id).where(works.c.pixels == pixels).order_by(works.c.at, works.c.id).limit(1)
+    if made:
+        statement = statement.where(works.c.recipe.is_not(None))
     with library.reading() as connection:
-        statement = select(works.c.id).where(works.c.pixels == pixels).order_by(works.c.at, works.c.id).limit(1)
         found: str | None = connection.scalar(statement)
     return found
 

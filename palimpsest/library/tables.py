@@ -19,7 +19,9 @@ records = Table(
     Column("no", Integer, primary_key=True),
     Column("digest", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),  # work id; for an act the digest of its recipe; for a person their id
+    Column(
+        "subject", Text, nullable=False
+    ),  # work id; for an act its recipe, for a copy its file, for a person their id
     Column("at", Text, nullable=False),
     Column("pack", ForeignKey("packs.no"), nullable=False),
     Column("start", Integer, nullable=False),

@@ -164,6 +164,15 @@ class Person(Value):
     at: Moment
 
 
+class Copy(Value):
+    """A file that was written from a work, so that it is known again when it comes back, even as a JPEG."""
+
+    kind: Literal["copy"] = "copy"
+    file: Digest
+    work: Digest
+    at: Moment
+
+
 class EngineIdentity(Value):
     """Which engine exactly: its name and version, and the SHA-256 of its weights where it has any."""
 
@@ -264,8 +273,8 @@ class Act(Value):
         return self
 
 
-Record = Annotated[Work | Description | Terms | Person | Act, Field(discriminator="kind")]
-AnyRecord = Work | Description | Terms | Person | Act
+Record = Annotated[Work | Description | Terms | Person | Copy | Act, Field(discriminator="kind")]
+AnyRecord = Work | Description | Terms | Person | Copy | Act
 _RECORDS: TypeAdapter[AnyRecord] = TypeAdapter(Record)
 
 

@@ -103,16 +103,22 @@ def add_file(studio: Studio, path: Path, said: Said = NOTHING) -> tuple[str, boo
 def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> tuple[str, bool]:
     """Add an image from memory; `name` is what it is called in messages, and its title if none is said.
 
+    A file that was written from a work of the studio, or has the very pixels of one made here, is that work.
+
     Raises:
         ImageRefused: it is not an image we open.
         FileRefused: the disk is full.
     """
     work = digest_of_bytes(data)
-    if queries.has_work(studio.library, work):
+    known = queries.known_as(studio.library, work)
+    if known == work:
         studio.library.put_image(data, queries.work(studio.library, work).media_type)  # mends one that was damaged
-        say(studio, work, said)
-        return work, True
-    seen = studio.guard.inspect(data, name)
+    if known is None:
+        seen = studio.guard.inspect(data, name)
+        known = queries.work_with_pixels(studio.library, seen.pixels, made=True)
+    if known is not None:
+        say(studio, known, said)
+        return known, True
     studio.library.put_image(data, seen.media_type)
     now = studio.now()
     facts = Work(

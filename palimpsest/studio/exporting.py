@@ -15,7 +15,7 @@ from palimpsest.ethics.consent import Wish, judge
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.lineage.canonical import digest_of_bytes, parse
-from palimpsest.lineage.records import Permit, Use
+from palimpsest.lineage.records import Copy, Permit, Use
 from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
 from palimpsest.studio.finding import show
@@ -36,13 +36,15 @@ class Exported:
 
 
 def write_image(studio: Studio, work: str, file: Path) -> None:
-    """Write a work's pixels to a file in the format of its name, without any metadata.
+    """Write a work's pixels to a file in the format of its name, without any metadata, and remember that it is this work.
 
     Raises:
         UsageRefused: the suffix is none of ours.
         FileRefused: the file cannot be written; nothing half-written is left.
     """
-    _write(file, encode(raster_of(studio, work), media_type_of(file.suffix)))
+    data = encode(raster_of(studio, work), media_type_of(file.suffix))
+    _write(file, data)
+    _remember(studio, work, data)
 
 
 def write_text(file: Path, text: str) -> None:
@@ -77,6 +79,7 @@ def export(studio: Studio, work: str, file: Path) -> Exported:
     sidecar = file.with_name(file.name + SIDECAR)
     _write(sidecar, (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode())
     _write(file, data)
+    _remember(studio, work, data)
     return Exported(file, sidecar, permit)
 
 
@@ -86,7 +89,7 @@ class Verdict:
 
     file: Path
     known: str | None
-    """The id of the studio's work with the very same pixels, if there is one."""
+    """The id of the studio's work that the file was written from, or that has the very same pixels."""
     stated: dict[str, JsonValue] | None
     intact: bool | None
     sentences: tuple[str, ...]
@@ -144,7 +147,7 @@ def _sentences(file: Path, stated: dict[str, JsonValue] | None, intact: bool | N
     if stated is not None:
         said.append("The statement is not signed: anybody could have written it. It proves nothing by itself.")
     if known:
-        said.append(f"This studio knows a work with the very same pixels: {known[:12]}.")
+        said.append(f"This studio knows it: it is the work {known[:12]}.")
     return said
 
 
@@ -165,9 +168,15 @@ def _sidecar(file: Path) -> dict[str, JsonValue] | None:
 def _known(studio: Studio | None, data: bytes, name: str) -> str | None:
     if studio is None:
         return None
-    if queries.has_work(studio.library, digest_of_bytes(data)):
-        return digest_of_bytes(data)
-    return queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
+    known = queries.known_as(studio.library, digest_of_bytes(data))
+    return known or queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
+
+
+def _remember(studio: Studio, work: str, data: bytes) -> None:
+    """Record that these bytes are a copy of the work, so that lineage goes on when they come back."""
+    digest = digest_of_bytes(data)
+    if queries.known_as(studio.library, digest) is None:
+        studio.library.append([Copy(file=digest, work=work, at=studio.now())])
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -195,3 +195,21 @@ def test_an_interrupt_leaves_the_studio_as_it_was(studio: Path) -> None:
     assert process.returncode == 130
     assert err.strip() == "Stopped. Nothing was written."
     assert not list((studio / "objects").rglob("*.png"))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp"])
+def test_a_written_file_is_known_again_when_it_comes_back(
+    suffix: str, palimpsest: Palimpsest, photo: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / f"out{suffix}"
+    made = palimpsest("--json", "crop", photo, "--left", "0.5", "-o", out).json["works"][0]["id"]
+    assert palimpsest("--json", "crop", out, "--top", "0.5").json["contributions"][0]["work"] == made
+    assert palimpsest("--json", "verify", out).json["known"] == made
+
+
+def test_a_fault_of_ours_is_told_calmly(palimpsest: Palimpsest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palimpsest.cli.collection.list_works", lambda *_: 1 // 0)
+    said = palimpsest("works")
+    assert said.status == 1
+    assert said.err.startswith("A fault of ours: ZeroDivisionError")
+    assert len(said.err.splitlines()) == 2
