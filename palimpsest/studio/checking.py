@@ -52,6 +52,9 @@ def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[flo
         progress(place / len(chosen))
         _check(report, partial(studio.library.image, works[id]))
         report.objects += 1
+    for id, name in auditing.indexed_images(studio.library).items():
+        if id not in works:  # its record is damaged; the file may be too
+            _check(report, partial(studio.library.objects.get, name))
     report.damage += [line for act in acts for line in _strays(act, works)]
     for act in acts:
         if share == 1 or random.random() < share:
