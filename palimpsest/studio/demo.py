@@ -24,26 +24,26 @@ class Restyling:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
-WIDTH = 1280
+WIDTH = 1024
 """Photographs are brought to this width first, in pixels, so that there is something to look at."""
 
 RESTYLINGS = (
-    Restyling("A launch, in the matter of thick paint", "Falcon 9 lifts off with DSCOVR", ("Study impasto no. 0",)),
-    Restyling("A cup, in ink laid off from water", "A cup of coffee", ("Study marbling no. 0",)),
+    Restyling("A launch, printed with waves", "Falcon 9 lifts off with DSCOVR", ("Study seigaiha no. 0",)),
+    Restyling("A cup, in inks laid off from water", "A cup of coffee", ("Study marbling no. 0",)),
     Restyling("A cat, cut in wood", "Chelsea the cat", ("Study woodcut no. 0",)),
     Restyling(
-        "The same cat: three parts woodcut, seven parts watercolour",
+        "The same cat: three parts woodcut, seven parts thick paint",
         "Chelsea the cat",
-        ("Study woodcut no. 0", "Study watercolour no. 0"),
+        ("Study woodcut no. 0", "Study impasto no. 0"),
         {"weights": (0.3, 0.7)},
     ),
+    Restyling("A photographer, in floating planes", "The camera operator", ("Study suprematism no. 0",)),
     Restyling(
-        "A portrait in points of paint, in its own colours",
+        "A portrait in the strokes of a mosaic, in its own colours",
         "Eileen Collins, astronaut",
-        ("Study pointillism no. 0",),
+        ("Study mosaic no. 0",),
         {"keep_colour": True},
     ),
-    Restyling("Galaxies, in glazed tile and dyed cloth", "Hubble Deep Field", ("Study girih no. 0",)),
 )
 
 
