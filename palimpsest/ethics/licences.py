@@ -73,6 +73,7 @@ _SAME = {
     "inc-edu": "all rights reserved",
     "inc-nc": "all rights reserved",
     "inc-ow-eu": "all rights reserved",
+    "inc-ruu": "all rights reserved",
 }
 
 
@@ -94,7 +95,9 @@ def licence_called(text: str) -> Licence:
         raise ParameterRefused(
             "licence", f"one of {', '.join(LICENCES)}", text, "Or say it by use: --allow imitate --refuse publish."
         )
-    return Licence(text if re.search(r"\d", text) and "/" not in text else found.name, found.uses, found.obligations)
+    versioned = key.startswith("cc-") and re.search(r"\d", key)
+    name = key.upper() if versioned else text if re.search(r"\d", text) and "/" not in text else found.name
+    return Licence(name, found.uses, found.obligations)
 
 
 def _key(text: str) -> str:
