@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from palimpsest.drawing.brushline import BrushLine
+from palimpsest.drawing.distance import coverage, smoothstep
 from palimpsest.drawing.noise import Noise, Paper
-from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, lay
-from palimpsest.drawing.sheet import smoothstep as rise
+from palimpsest.drawing.pigment import lay
+from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 
@@ -64,9 +66,9 @@ class Cut:
         chance = self.knife.chances[whole.astype(np.int64) & 1023]
         ridge = np.abs(2 * (place - whole) - 1)
         breadth = dark + np.float32(0.13) * (chance - 0.5) + np.float32(0.05) * self.waver
-        breadth = np.where(dark > 0.02, breadth, 0) * rise(0.03, 0.1, breadth)
+        breadth = np.where(dark > 0.02, breadth, 0) * smoothstep(0.03, 0.1, breadth)
         steep = np.hypot(*np.gradient(place)) if min(place.shape) > 1 else np.full_like(place, 0.3)
-        edge = np.clip((ridge - 1 + breadth) / np.clip(2 * steep, 1e-4, 4) + 0.5, 0, 1) * rise(0, 0.04, breadth)
+        edge = np.clip((ridge - 1 + breadth) / np.clip(2 * steep, 1e-4, 4) + 0.5, 0, 1) * smoothstep(0, 0.04, breadth)
         return np.asarray(edge, np.float32)
 
     def region(
@@ -169,7 +171,7 @@ class Press:
         grain = self.grain.grid(patch.xs, patch.ys)
         rgb = np.asarray(np.multiply.outer(1 + 0.016 * relief, ground), np.float32)
         frame = self._frame(patch)
-        hold = 1 - 0.8 * rise(0.0, 0.5, 0.8 * grain + 0.8 * relief - np.float32(3.2 - 2.2 * self.wear))
+        hold = 1 - 0.8 * smoothstep(0.0, 0.5, 0.8 * grain + 0.8 * relief - np.float32(3.2 - 2.2 * self.wear))
         if colours:
             moved = patch.xs + np.float32(self.register[0, 0]), patch.ys + np.float32(self.register[0, 1])
             other = self._cut(Patch(*moved, patch.pixel))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from palimpsest.drawing.brushline import BrushLine, curve
+from palimpsest.drawing.distance import coverage, smoothstep
 from palimpsest.drawing.noise import Noise, Paper
-from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, curve
-from palimpsest.drawing.sheet import smoothstep as rise
+from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.raster import Floats
 
 
@@ -62,7 +63,7 @@ class Wash:
         cover = coverage(edge, max(0.0012 + stroke.wet, self.patch.pixel))
         if stroke.dry:
             bristles = self.hand.dry.at(along + stroke.number * 7.3, across * 0.06 + stroke.number * 3.1)
-            cover = cover * rise(
+            cover = cover * smoothstep(
                 -1.6 + 2.2 * stroke.dry, -0.9 + 2.2 * stroke.dry, bristles + 0.35 * self.granules[window] + 0.6
             )
         ink = np.float32(stroke.ink) * (1 + 0.12 * self.granules[window]) * cover
@@ -122,7 +123,7 @@ class Fold:
         if float(edge.max()) < -0.01:
             return
         depth = np.clip((part.y - np.float32(self.top)) / np.float32(self.foot - self.top), 0, 1)
-        mist = 1 - rise(0.3, 0.92, depth + 0.1 * clouds)
+        mist = 1 - smoothstep(0.3, 0.92, depth + 0.1 * clouds)
         inside = coverage(-edge, max(wash.patch.pixel, self.soft))
         body = 0.2 + 0.5 * np.exp(-np.maximum(edge, 0) / np.float32(0.05)) + 0.16 * clouds * mist
         light = np.clip(0.5 + (part.x - np.float32(self.centre)) / np.float32(1.6 * self.half), 0, 1)
@@ -130,15 +131,15 @@ class Fold:
             body * (0.62 + 0.5 * light) + self._strokes(part, wash, window, (edge, depth, light))
         )
         breadth = np.float32(0.0026) * (0.7 + 0.5 * clouds + 0.4 * granules)
-        outline = coverage(np.abs(edge - breadth) - breadth, max(wash.patch.pixel, 0.0016)) * rise(
+        outline = coverage(np.abs(edge - breadth) - breadth, max(wash.patch.pixel, 0.0016)) * smoothstep(
             -1.1, 0.0, clouds + granules
         )
         ink = np.maximum(ink, np.float32(1.25 * self.ink) * outline) * mist * (1 + 0.1 * granules)
-        cover = inside * (1 - rise(0.64, 0.86, depth + 0.05 * clouds))
+        cover = inside * (1 - smoothstep(0.64, 0.86, depth + 0.05 * clouds))
         for layer, value in (
             (wash.density, ink),
-            (wash.high, mist * 0.75 * rise(0.75, 0.0, depth)),
-            (wash.low, mist * 0.8 * rise(0.1, 0.6, depth)),
+            (wash.high, mist * 0.75 * smoothstep(0.75, 0.0, depth)),
+            (wash.low, mist * 0.8 * smoothstep(0.1, 0.6, depth)),
         ):
             layer[window] += (np.asarray(value, np.float32) - layer[window]) * cover
         self._trees(wash)
@@ -158,8 +159,8 @@ class Fold:
             + np.float32(self.number * 1.7)
         )
         lines = wash.hand.fibres.at(u, part.y * np.float32(0.9) + 0.3 * np.maximum(edge, 0))
-        gathered = rise(-0.9, 1.2, wash.clouds[window] + 1.5 * light - 0.6)
-        strokes = rise(0.35, 1.0, lines + 0.3 * wash.granules[window]) * gathered * rise(0.0, 0.015, edge)
+        gathered = smoothstep(-0.9, 1.2, wash.clouds[window] + 1.5 * light - 0.6)
+        strokes = smoothstep(0.35, 1.0, lines + 0.3 * wash.granules[window]) * gathered * smoothstep(0.0, 0.015, edge)
         return np.asarray(np.float32(0.85 * self.texture) * strokes, np.float32)
 
     def _trees(self, wash: Wash) -> None:
@@ -173,7 +174,7 @@ class Fold:
                     (part.y - np.float32(y - 0.4 * tall)) / np.float32(tall),
                 )
                 away = dx * dx + dy * dy * 2 + np.float32(0.45) * wash.granules[window]
-                dab = np.float32(dark) * rise(1.1, 0.35, away)
+                dab = np.float32(dark) * smoothstep(1.1, 0.35, away)
                 wash.density[window] = np.maximum(wash.density[window], dab)
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palimpsest.drawing.blockprint import Cut
+from palimpsest.drawing.brushline import BrushLine, curve
+from palimpsest.drawing.distance import smoothstep, to_polygon
 from palimpsest.drawing.noise import Noise
-from palimpsest.drawing.sheet import BrushLine, curve, polygon_distance
-from palimpsest.drawing.sheet import smoothstep as rise
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Range:
             np.copyto(shade, np.where(on_left == light_left, np.float32(0.16), np.float32(0.88)), where=closer)
         depth = np.clip((cut.y - best) / np.float32(max(foot - float(self.peaks[:, 1].min()), 0.05)), 0, 1)
         ribs = self.rough.at(flow * 0.9, best * 0.5 + 0.25 * cut.y)
-        shade = shade + (np.float32(0.6) - shade * 0.8) * rise(0.5, 0.75, np.where(shade < 0.5, ribs, -ribs))
+        shade = shade + (np.float32(0.6) - shade * 0.8) * smoothstep(0.5, 0.75, np.where(shade < 0.5, ribs, -ribs))
         tone = dark * shade * (1.1 - 0.75 * depth) + 0.1 * cut.patches * dark * (1 - depth)
         key = cut.hatch(flow, np.asarray(np.clip(tone, 0, 0.97), np.float32), lines)
         lit = np.asarray(np.where(shade < 0.5, 0.0, 1.0), np.float32) * (1 - depth) + depth
@@ -111,9 +111,9 @@ def cut_house(
     shade = np.clip(0.5 + (part.x - np.float32(x + wide / 2)) / np.float32(wide) * (1 if lit else -1), 0, 1)
     dark = np.asarray(np.clip(0.12 + 0.65 * shade, 0, 0.9), np.float32)
     part.region(
-        polygon_distance(part.x, part.y, walls),
+        to_polygon(part.x, part.y, walls),
         part.hatch(part.x, dark, 1.2),
-        tone=rise(0.25, 0.5, shade),
+        tone=smoothstep(0.25, 0.5, shade),
         halo=0.004,
         line=0.0026,
     )
@@ -122,7 +122,7 @@ def cut_house(
     )
     roof_dark = np.full(part.patch.shape, 0.82 if chance[0] < 0.6 else 0.55, np.float32)
     part.region(
-        polygon_distance(part.x, part.y, top),
+        to_polygon(part.x, part.y, top),
         part.hatch(slope, roof_dark),
         accent=float(chance[1] < 0.3),
         halo=0.003,
@@ -138,4 +138,4 @@ def cut_house(
             pane = np.array(
                 [(wx - w, wy - w * 1.3), (wx + w, wy - w * 1.3), (wx + w, wy + w * 1.3), (wx - w, wy + w * 1.3)]
             )
-            part.region(polygon_distance(part.x, part.y, pane), 0.0, tone=0.0, accent=1.0, line=0.003)
+            part.region(to_polygon(part.x, part.y, pane), 0.0, tone=0.0, accent=1.0, line=0.003)

@@ -29,6 +29,7 @@ class Noise:
 
     `cells` is how many bumps lie along the shorter side (of the first octave; each further one is twice as fine and weighs
     `fading` times as much). `stretch` multiplies the number of cells along x and along y: (1, 8) gives horizontal fibres.
+    Lattices joined by cubic B-splines: J. P. Lewis, "Algorithms for solid noise synthesis", 1989.
     """
 
     lattices: tuple[Floats, ...]
@@ -36,11 +37,18 @@ class Noise:
     fading: float
     stretch: tuple[float, float]
 
+    def __post_init__(self) -> None:
+        """Refuse a field without cells or octaves."""
+        if not self.cells > 0 or not self.lattices:
+            raise ParameterRefused(
+                "noise", "cells above 0 and at least 1 octave", f"{self.cells} and {len(self.lattices)}"
+            )
+
     @classmethod
     def drawn(
         cls,
         rng: np.random.Generator,
-        cells: float,
+        cells: float = 1.0,
         octaves: int = 1,
         *,
         fading: float = 0.5,
@@ -51,25 +59,36 @@ class Noise:
         Raises:
             ParameterRefused: `cells` is not positive or there is no octave.
         """
-        if not cells > 0 or octaves < 1:
-            raise ParameterRefused("noise", "cells above 0 and at least 1 octave", f"{cells} and {octaves}")
         lattices = tuple(rng.standard_normal((_PERIOD, _PERIOD), np.float32) for _ in range(octaves))
         return cls(lattices, cells, fading, stretch)
 
+    def with_cells(
+        self, cells: float, octaves: int = 1, *, fading: float = 0.5, stretch: tuple[float, float] = (1.0, 1.0)
+    ) -> Self:
+        """Return another field made of the first `octaves` of this one's random numbers, for a scene that needs many.
+
+        Raises:
+            ParameterRefused: `cells` is not positive, or this field has not so many octaves.
+        """
+        if octaves > len(self.lattices):
+            raise ParameterRefused("noise", f"at most {len(self.lattices)} octaves", octaves)
+        return type(self)(self.lattices[:octaves], cells, fading, stretch)
+
     def grid(self, xs: NDArray[np.floating], ys: NDArray[np.floating]) -> Floats:
-        """Return the field (len(ys), len(xs)) where these columns and rows cross; detail finer than a step is averaged away."""
-        step = max(_step(xs), _step(ys))
+        """Return the field (len(ys), len(xs)) where these columns and rows cross.
+
+        Detail finer than the step from one place to the next is averaged away, also where the steps are uneven.
+        """
         total = np.zeros((len(ys), len(xs)), np.float32)
+        across, down = _steps(xs), _steps(ys)
         for octave, (lattice, weight) in enumerate(zip(self.lattices, self._weights, strict=True)):
-            cells = self.cells * 2**octave
-            averaged = weight / max(1.0, step * cells * max(self.stretch))
-            if averaged > 0.01:
-                rows = _blend(lattice, ys * cells * self.stretch[1])
-                total += _blend(rows.T, xs * cells * self.stretch[0]).T * np.float32(averaged)
+            along_x, along_y = (self.cells * 2**octave * stretch for stretch in self.stretch)
+            rows = _blend(lattice, ys * along_y, _kept(down * along_y))
+            total += _blend(rows.T, xs * along_x, np.float32(weight) * _kept(across * along_x)).T
         return total
 
     def at(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> Floats:
-        """Return the field at scattered places, of the shape of `x` and `y`; slower than `grid`."""
+        """Return the field at scattered places, of the shape of `x` and `y`, all its detail with it; slower than `grid`."""
         total = np.zeros(np.shape(x), np.float32)
         for octave, (lattice, weight) in enumerate(zip(self.lattices, self._weights, strict=True)):
             cells = self.cells * 2**octave
@@ -92,25 +111,6 @@ def pixel_centres(width: int, height: int) -> tuple[Floats, Floats]:
         ((np.arange(width) + 0.5) / unit).astype(np.float32),
         ((np.arange(height) + 0.5) / unit).astype(np.float32),
     )
-
-
-def smooth_noise(
-    rng: np.random.Generator,
-    width: int,
-    height: int,
-    cells: float,
-    octaves: int = 1,
-    *,
-    fading: float = 0.5,
-    stretch: tuple[float, float] = (1.0, 1.0),
-) -> Floats:
-    """Return smooth noise (height, width) about 0, standard deviation about 1, the same picture at every resolution.
-
-    Raises:
-        ParameterRefused: `cells` is not positive or there is no octave.
-    """
-    xs, ys = pixel_centres(width, height)
-    return Noise.drawn(rng, cells, octaves, fading=fading, stretch=stretch).grid(xs, ys)
 
 
 @dataclass(frozen=True)
@@ -139,49 +139,27 @@ class Paper:
         return relief
 
 
-def cell_gap(jitter: Floats, x: Floats, y: Floats) -> Floats:
-    """Return how much farther the second nearest of scattered points is than the nearest: 0 on the cells' borders.
-
-    One point stands in each unit square, at `jitter` (2, n, n) in 0..1 from its corner (row 0 is x), n a power of two.
-    Steven Worley, "A cellular texture basis function", 1996.
-    """
-    column, row, mask = np.floor(x), np.floor(y), jitter.shape[1] - 1
-    i, j, aside_of, below = row.astype(np.int32), column.astype(np.int32), column - x, row - y
-    near = np.full(x.shape, 9, np.float32)
-    second = near.copy()
-    for down in (-1, 0, 1):
-        for aside in (-1, 0, 1):
-            place = (i + down) & mask, (j + aside) & mask
-            across = aside_of + (jitter[0][place] + np.float32(aside))
-            along = below + (jitter[1][place] + np.float32(down))
-            squared = across * across + along * along
-            np.minimum(second, np.maximum(near, squared), out=second)
-            np.minimum(near, squared, out=near)
-    return np.asarray(np.sqrt(second) - np.sqrt(near), np.float32)
+def _steps(places: NDArray[np.floating]) -> Floats:
+    """Return how far each place is from its neighbours (n,)."""
+    if len(places) < 2:
+        return np.zeros(len(places), np.float32)
+    return np.asarray(np.abs(np.gradient(places)), np.float32)
 
 
-def paper(rng: np.random.Generator, width: int, height: int) -> Floats:
-    """Return the relief of a sheet of paper (height, width) about 0, standard deviation about 1.
-
-    Multiply a paper's colour by about 1 + 0.015 × relief for a quiet sheet, 1 + 0.04 × relief for a rough one.
-    """
-    xs, ys = pixel_centres(width, height)
-    return Paper.drawn(rng).grid(xs, ys)
+def _kept(cells: Floats) -> Floats:
+    """Return how much of the noise is left along one axis when `cells` (n,) of them are averaged in one step."""
+    return np.asarray(np.maximum(cells, 1) ** -0.5, np.float32)
 
 
-def _step(places: NDArray[np.floating]) -> float:
-    return float(abs(places[1] - places[0])) if len(places) > 1 else 0.0
-
-
-def _blend(lattice: Floats, places: NDArray[np.floating]) -> Floats:
-    """Interpolate the rows of a lattice at these places by cubic B-splines: (len(places), columns)."""
+def _blend(lattice: Floats, places: NDArray[np.floating], weight: Floats) -> Floats:
+    """Interpolate the rows of a lattice at these places by cubic B-splines, weighed: (len(places), columns)."""
     whole = np.floor(places)
     t = (places - whole).astype(np.float32)[:, None]
     index = whole.astype(np.int64)
     size = len(lattice)
-    spread = np.float32(6 * _SPLINE_SPREAD**0.5)
+    share = weight[:, None] / np.float32(6 * _SPLINE_SPREAD**0.5)
     weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    blended: Floats = weights[0] / spread * lattice[(index - 1) % size]
+    blended: Floats = weights[0] * share * lattice[(index - 1) % size]
     for offset in (0, 1, 2):
-        blended += weights[offset + 1] / spread * lattice[(index + offset) % size]
+        blended += weights[offset + 1] * share * lattice[(index + offset) % size]
     return blended

@@ -35,6 +35,19 @@ def lit(
     return result
 
 
+def light(height: Floats, step: float, *, steepness: float, shine: float, gloss: float = 24.0) -> tuple[Floats, Floats]:
+    """Light a relief from the upper left: the diffuse factor about 1, and the highlight from 0 to `shine`.
+
+    `height` and `step` share a unit; `steepness` exaggerates the slopes; `gloss` is the highlight's exponent (Blinn 1977).
+    """
+    scale = np.float32(-steepness / step)
+    nx, ny = scale * _slope(height, 1), scale * _slope(height, 0)
+    length = 1 / np.sqrt(nx * nx + ny * ny + 1)
+    diffuse = (-0.45 * nx - 0.6 * ny + 0.66) * length / 0.66
+    halfway = np.clip((-0.247 * nx - 0.329 * ny + 0.911) * length, 0, 1)
+    return diffuse.astype(np.float32), (np.float32(shine) * halfway**gloss).astype(np.float32)
+
+
 def _shade(height: NDArray[np.floating], light: Floats) -> tuple[Floats, Floats]:
     across, down = _slope(height, 1), _slope(height, 0)
     norm = 1 / np.sqrt(across**2 + down**2 + 1)

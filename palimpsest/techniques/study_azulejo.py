@@ -11,9 +11,13 @@ from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.drawing.distance import Band, Cells, blend, coverage, floats, light, palette, render, smoothstep
+from palimpsest.drawing.cells import Cells
+from palimpsest.drawing.distance import coverage, floats, smoothstep
 from palimpsest.drawing.noise import Noise
 from palimpsest.drawing.ornament import curl, leaf, petals
+from palimpsest.drawing.pigment import blend, palette
+from palimpsest.drawing.relief import light
+from palimpsest.drawing.sheet import Band, render
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # glaze, line, wash, accent, second accent
@@ -315,14 +319,9 @@ def _shade(design: _Design, band: Band) -> Floats:
     shaken_y = row + 0.5 - shift_y + dy + 0.010 * design.shake[1].grid(band.xs, band.ys) + 0.006 * hand[..., 5]
     low_x, low_y = column - shift_x + 0.004, row - shift_y + 0.004
     brush, blot = design.brush.grid(band.xs, band.ys), design.blot.grid(band.xs, band.ys)
-    paint = _Painting(np.zeros((*band.shape, 4), np.float32), brush, blot, max(1.4 * band.step / wide, 0.012))
-    _paint(
-        design,
-        paint,
-        floats(np.clip(shaken_x, low_x, low_x + 0.992)),
-        floats(np.clip(shaken_y, low_y, low_y + 0.992)),
-        hand,
-    )
+    paint = _Painting(np.zeros((*band.shape, 4), np.float32), brush, blot, max(1.4 * band.pixel / wide, 0.012))
+    on_tile = floats(np.clip(shaken_x, low_x, low_x + 0.992)), floats(np.clip(shaken_y, low_y, low_y + 0.992))
+    _paint(design, paint, *on_tile, hand)
     return _fired(design, band, paint, hand, (floats(inset), floats(px), floats(py), wide))
 
 
@@ -343,13 +342,13 @@ def _fired(
         )
     colour = glaze * np.exp(absorbed * strength[..., None])
     border, _ = design.cracks.borders(band.x * 42 + 0.5 * wave + 64, band.y * 42 + 0.4 * age + 64)
-    hair = coverage(border / 42 - 0.0004, max(band.step, 0.0004)) * np.float32(min(1.0, 0.0009 / band.step))
+    hair = coverage(border / 42 - 0.0004, max(band.pixel, 0.0004)) * np.float32(min(1.0, 0.0009 / band.pixel))
     colour = blend(colour, colour * 0.78, hair * smoothstep(-0.4, 1.6, age) * np.float32(0.75))
     gap, bevel = 0.012, 0.03
     edge = np.clip((inset - gap) / bevel, 0, 1)
     relief = np.sqrt(edge * (2 - edge)) * bevel * 0.55 * unit + wave * np.float32(0.0022 * unit)
     tilted = relief + (hand[..., 6] * px + hand[..., 7] * py) * np.float32(0.010 * unit)
-    diffuse, shine = light(floats(tilted), band.step, steepness=1.1, shine=0.42, gloss=46)
+    diffuse, shine = light(floats(tilted), band.pixel, steepness=1.1, shine=0.42, gloss=46)
     window = np.exp(-((px + 0.26 + 0.03 * wave) ** 2 + (py + 0.27) ** 2) / 0.012) * (0.5 + 0.3 * hand[..., 8])
     thin = 1 - smoothstep(gap, gap + 0.022, inset + 0.004 * age)
     colour = blend(colour, _CLAY * np.float32(0.55) + colour * np.float32(0.40), floats(thin * 0.55))
@@ -361,7 +360,7 @@ def _fired(
     body = _CLAY * (0.92 + 0.07 * grain + 0.06 * age)[..., None]
     colour = blend(colour, body * (1 - 0.35 * smoothstep(threshold + 0.2, threshold, chipped))[..., None], chips)
     mortar = np.array([0.62, 0.58, 0.50], np.float32) * (0.85 + 0.10 * grain + 0.08 * age)[..., None]
-    colour = blend(colour, mortar * np.float32(0.8), coverage((inset - gap) * unit, 1.4 * band.step))
+    colour = blend(colour, mortar * np.float32(0.8), coverage((inset - gap) * unit, 1.4 * band.pixel))
     room = 1.02 - 0.10 * (band.x + band.y) - 0.10 * (band.x**2 + band.y**2) + 0.012 * age
     return floats(colour * room[..., None])
 

@@ -11,10 +11,13 @@ from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.cells import Cells
 from palimpsest.drawing.composition import COMPOSITIONS, Shape, filled_up
-from palimpsest.drawing.distance import Band, Cells, coverage, floats, palette, render, smoothstep
+from palimpsest.drawing.distance import coverage, floats, smoothstep
 from palimpsest.drawing.noise import Noise
 from palimpsest.drawing.ornament import leaf, petals
+from palimpsest.drawing.pigment import palette
+from palimpsest.drawing.sheet import Band, render
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # cotton, first dye, second dye
@@ -214,9 +217,9 @@ def _ground(design: _Design, x: Floats, y: Floats, d: Floats) -> Floats:
 
 def _frame(design: _Design, band: Band, drawn: _Drawn) -> Floats:
     """Lay a border of triangles and bands over the rim; return the distance to its wax."""
-    inset_x, inset_y = band.right / 2 - np.abs(band.x), band.bottom / 2 - np.abs(band.y)
+    inset_x, inset_y = band.across / 2 - np.abs(band.x), band.down / 2 - np.abs(band.y)
     inset, upright = np.minimum(inset_x, inset_y), inset_x < inset_y
-    run = np.where(upright, band.bottom / 2, band.right / 2)
+    run = np.where(upright, band.down / 2, band.across / 2)
     cells = np.round(run / 0.024)
     place = np.where(upright, band.y, band.x) / run * cells
     f = np.abs(place - np.round(place))
@@ -246,7 +249,7 @@ def _veins(design: _Design, band: Band, which: int, tremor: Floats, fold: Floats
             band.x * scale + 0.022 * tremor + shift, band.y * scale - 0.022 * tremor + shift
         )
         edge = border / scale - wide * np.clip(0.7 + 0.8 * fold + 0.35 * tremor, 0, 2.4)
-        shown = coverage(edge, max(1.3 * band.step, 0.0012)) * np.float32(min(1.0, wide * 2 / band.step))
+        shown = coverage(edge, max(1.3 * band.pixel, 0.0012)) * np.float32(min(1.0, wide * 2 / band.pixel))
         found = np.maximum(found, shown * np.float32((0.95, 0.6)[index]) * smoothstep(-1.3, 0.9, fold * (1, -1)[which]))
     return found
 
@@ -271,10 +274,10 @@ def _shade(design: _Design, band: Band) -> Floats:
     if design.framed:
         rim = _frame(design, band, drawn)
         wax, ground = (np.where(drawn.distance > 8, 9, each) for each in (wax, ground))
-    soft = max(1.3 * band.step, 0.0014)
+    soft = max(1.3 * band.pixel, 0.0014)
     role = np.where(drawn.distance < 0, drawn.role, design.ground)
     if design.framed:
-        role = np.where(np.minimum(band.right / 2 - np.abs(x), band.bottom / 2 - np.abs(y)) < 0.092, drawn.role, role)
+        role = np.where(np.minimum(band.across / 2 - np.abs(x), band.down / 2 - np.abs(y)) < 0.092, drawn.role, role)
     lines = np.minimum(np.abs(drawn.distance) - 0.0021, rim)
     held = coverage(floats(lines), soft)
     inner = coverage(floats(np.minimum(wax, ground)), soft)
@@ -299,7 +302,7 @@ def _dyed(
     stain = 0.035 + 0.012 * design.dye[1].grid(band.xs, band.ys)  # wax never keeps everything out
     absorbed += stain[..., None] * np.log(design.colours[2] / design.colours[0])
     thread = np.sin(band.x * np.float32(2 * np.pi * 260)) * np.sin(band.y * np.float32(2 * np.pi * 240))
-    shown = np.float32(np.clip(0.5 / (260 * band.step) - 0.35, 0, 1))
+    shown = np.float32(np.clip(0.5 / (260 * band.pixel) - 0.35, 0, 1))
     cloth = 1 + 0.014 * grain + 0.02 * fold + 0.030 * shown * thread - 0.03 * (band.x + band.y)
     return floats(design.colours[0] * np.exp(absorbed) * cloth[..., None])
 

@@ -11,8 +11,12 @@ from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.drawing.distance import Band, Cells, blend, coverage, light, palette, render, smoothstep
+from palimpsest.drawing.cells import Cells
+from palimpsest.drawing.distance import coverage, smoothstep
 from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import blend, palette
+from palimpsest.drawing.relief import light
+from palimpsest.drawing.sheet import Band, render
 from palimpsest.drawing.tilings import ACROSS, Placed, Tile, apothem_of, corner_names, pattern, placed_tiles, wedges
 from palimpsest.media.raster import Floats
 
@@ -276,7 +280,7 @@ def _flower(design: _Design, tile: Tile, px: Floats, py: Floats, radius: Floats)
 
 def _frame(design: _Design, band: Band, laid: _Laid) -> None:
     """Lay a border of fillets and a row of lozenges over the rim of the field."""
-    half_width, half_height = band.right / 2, band.bottom / 2
+    half_width, half_height = band.across / 2, band.down / 2
     inset_x, inset_y = half_width - np.abs(band.x), half_height - np.abs(band.y)
     inset = np.minimum(inset_x, inset_y).astype(np.float32)
     upright = inset_x < inset_y
@@ -301,9 +305,8 @@ def _frame(design: _Design, band: Band, laid: _Laid) -> None:
     zone = np.searchsorted(bounds, inset.ravel(), side="right").reshape(inset.shape)
     glaze = np.choose(np.minimum(zone, 4), [ground, ground, 0, glaze, 0])
     framed = inset < 0.072
-    laid.edge = np.where(
-        framed, edge / np.float32(design.unit), np.minimum(laid.edge, np.abs(edge) / design.unit)
-    ).astype(np.float32)
+    rim = edge / np.float32(design.unit)
+    laid.edge = np.where(framed, rim, np.minimum(laid.edge, np.abs(rim))).astype(np.float32)
     laid.glaze = np.where(framed, glaze, laid.glaze).astype(np.int32)
     laid.piece = np.where(framed, cell * 37 + zone * 911 + upright * 5 + (lozenge < 0) * 3, laid.piece).astype(np.int32)
     laid.flower = np.where(framed, 0, laid.flower).astype(np.float32)
@@ -339,19 +342,19 @@ def _matter(design: _Design, band: Band, laid: _Laid) -> Floats:
     thin = 1 - smoothstep(0, 0.055 * design.unit, edge)  # glaze runs thin over an arris and lets the body show
     colour = blend(colour, colour * 0.72 + _CLAY * 0.26, thin * np.float32(0.5))
     border, _ = design.cracks.borders((band.x + 0.004 * wave) * 34 + 64, (band.y + 0.004 * mottle) * 34 + 64)
-    hair = coverage(border / 34 - 0.0006, max(band.step, 0.0004)) * np.float32(min(1.0, 0.0012 / band.step))
+    hair = coverage(border / 34 - 0.0006, max(band.pixel, 0.0004)) * np.float32(min(1.0, 0.0012 / band.pixel))
     colour = blend(colour, colour * 0.66 + _CLAY * 0.08, hair * smoothstep(-0.9, 0.9, worn) * np.float32(0.55))
     bevel = 0.075 * design.unit
     pillow = np.sqrt(np.clip(edge / bevel, 0.0, 1) * (2 - np.clip(edge / bevel, 0, 1)))
     tilt = design.tilts[number]
     relief = pillow * np.float32(bevel * 0.42) + wave * np.float32(0.00045) + grain * np.float32(0.00004)
-    diffuse, shine = light(relief, band.step, steepness=0.9, shine=0.5, gloss=40)
+    diffuse, shine = light(relief, band.pixel, steepness=0.9, shine=0.5, gloss=40)
     sheen = np.clip(1 + 0.05 * tilt[..., 1] - 0.10 * (band.x + band.y), 0.7, 1.3)
     colour = colour * (0.42 + 0.58 * diffuse * sheen)[..., None] + (shine * sheen * 0.45)[..., None]
     grout = design.colours[6] * (0.86 + 0.10 * grain + 0.06 * mottle)[..., None]
     gap = 0.011 * design.unit + 0.0006
     colour = blend(
-        colour, grout * (0.62 + 0.38 * smoothstep(0, gap, edge))[..., None], coverage(edge - gap, 1.4 * band.step)
+        colour, grout * (0.62 + 0.38 * smoothstep(0, gap, edge))[..., None], coverage(edge - gap, 1.4 * band.pixel)
     )
     chipped = worn * np.float32(0.5) - edge / np.float32(0.10 * design.unit) + tint[..., 2] * np.float32(0.25)
     threshold = 2.4 - 2.2 * design.wearing

@@ -1,8 +1,5 @@
 """Study of impasto: a landscape in thick paint."""
 
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -14,11 +11,12 @@ from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import StrokePainter, Strokes
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import oklab_ramps
 from palimpsest.drawing.relief import lit
 from palimpsest.drawing.scenes.impasto import MOODS, PALETTES, SUBJECTS, Coat, Field2, Points, Scene
 from palimpsest.drawing.scenes.impasto_scenes import PAINTED
-from palimpsest.drawing.shared_noise import Noise
-from palimpsest.media.colour import from_oklab, hex_to_rgb, to_oklab
+from palimpsest.media.colour import from_oklab
 from palimpsest.media.raster import Floats, Raster
 
 Subject = Literal["any", "wheat", "cypresses", "sea", "orchard", "mountain", "flowers"]
@@ -58,10 +56,7 @@ def study_impasto(
     unit = max(min(width, height), max(width, height) / 4)
     chosen = SUBJECTS[seed % len(SUBJECTS)] if subject == "any" else subject
     mood = MOODS[(seed + seed // len(MOODS)) % len(MOODS)] if palette == "any" else palette
-    ramps = {
-        name: to_oklab(np.array([hex_to_rgb(each) for each in text.split()])) for name, text in PALETTES[mood].items()
-    }
-    scene = Scene(width / unit, height / unit, ramps, Noise.draw(rng, 4), rng)
+    scene = Scene(width / unit, height / unit, oklab_ramps(PALETTES[mood]), Noise.drawn(rng, octaves=4), rng)
     coats = PAINTED[chosen](scene)
     canvas = np.empty((height, width, 3), np.float32)
     canvas[:] = from_oklab(scene.ramps["earth"][0])

@@ -12,9 +12,11 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.brushline import BrushLine
+from palimpsest.drawing.distance import coverage, smoothstep, to_disc
 from palimpsest.drawing.inkwash import Hand, Stroke, View, Wash
-from palimpsest.drawing.sheet import BrushLine, Patch, Sheet, coverage, disc_distance, lay
-from palimpsest.drawing.sheet import smoothstep as rise
+from palimpsest.drawing.pigment import lay
+from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 
@@ -326,11 +328,11 @@ class Scroll:
         return rgb
 
     def _sky(self, wash: Wash) -> None:
-        fade = rise(0.55 * self.view.sheet.down, 0.0, wash.patch.y)
+        fade = smoothstep(0.55 * self.view.sheet.down, 0.0, wash.patch.y)
         wash.density += np.maximum(0.035 + 0.03 * wash.clouds, 0) * fade
         if self.view.moon:
             x, y, radius = self.view.moon
-            away = disc_distance(wash.patch.x, wash.patch.y, (x, y), radius) + 0.0006 * wash.granules
+            away = to_disc(wash.patch.x, wash.patch.y, (x, y), radius) + 0.0006 * wash.granules
             glow = np.exp(-np.maximum(away, 0) / np.float32(3 * radius)) * (1 + 0.4 * wash.clouds)
             wash.density += np.float32(0.1) * np.maximum(glow, 0)
             wash.density *= 1 - coverage(np.asarray(away, np.float32), 0.004)

@@ -1,12 +1,7 @@
 """Study of mosaic: stone, glass and gold laid in rows."""
 
-# ruff: noqa: PLR0917 - each step names all that it works on
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -20,20 +15,20 @@ from skimage.measure import find_contours
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import oklab_ramps
 from palimpsest.drawing.relief import lit
 from palimpsest.drawing.scenes.mosaic import PLACES, STONES, SUBJECTS, Mask, Plan
 from palimpsest.drawing.scenes.mosaic_scenes import DRAWN
-from palimpsest.drawing.shared_noise import Noise
-from palimpsest.media.colour import from_oklab, hex_to_rgb, to_oklab
-from palimpsest.media.raster import Floats, Raster
+from palimpsest.drawing.sheet import Patch, Sheet
+from palimpsest.media.colour import from_oklab
+from palimpsest.media.raster import Floats
 
 Subject = Literal["any", "sun", "fish", "bird", "vault", "knot", "tree"]
 
 Palette = Literal["any", "ravenna", "antioch", "palermo", "delos", "thessaloniki"]
 
 Side = Annotated[int, Field(ge=16, le=8192), Unit("px")]
-
-_BAND = 100_000
 
 _NEAREST = 7
 
@@ -80,16 +75,22 @@ def study_mosaic(
     unit = max(min(width, height), max(width, height) / 4)
     chosen = SUBJECTS[seed % len(SUBJECTS)] if subject == "any" else subject
     place = PLACES[(seed + seed // len(PLACES)) % len(PLACES)] if palette == "any" else palette
-    ramps = {
-        name: to_oklab(np.array([hex_to_rgb(each) for each in text.split()])) for name, text in STONES[place].items()
-    }
+    ramps = oklab_ramps(STONES[place])
     plan = _blank(width / unit, height / unit, 1 / tesserae, rng)
     DRAWN[chosen](plan)
     progress(0.1)
     stones = _set(plan, ramps)
     progress(0.4)
-    pixels = _render(plan, stones, ramps["grout"][0], (width, height, unit), grout, light, progress.part(0.4, 1))
-    return Outcome.of(Raster(pixels), "made from numbers alone: no work was used")
+    near, step = _near(plan, stones)
+    share = min(width, height) / unit
+
+    def paint(patch: Patch) -> Floats:
+        frame = (patch.xs * np.float32(share), patch.ys * np.float32(share), step, unit)
+        colour, relief, polish = _laid(plan, stones, near, frame, ramps["grout"][0], grout)
+        return lit(colour, relief, angle=light, elevation=48, gloss=polish)
+
+    raster = Sheet(width, height).paint(paint, progress.part(0.4, 1), halo=1)
+    return Outcome.of(raster, "made from numbers alone: no work was used")
 
 
 def _blank(wide: float, high: float, row: float, rng: np.random.Generator) -> Plan:
@@ -98,7 +99,7 @@ def _blank(wide: float, high: float, row: float, rng: np.random.Generator) -> Pl
     ys = (np.arange(rows, dtype=np.float32) + 0.5) * np.float32(high / rows)
     xs = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(wide / columns)
     x, y = np.broadcast_to(xs, (rows, columns)), np.broadcast_to(ys[:, None], (rows, columns))
-    return Plan(x, y, wide, high, row, rng, Noise.draw(rng, 5), np.zeros((rows, columns), np.int32))
+    return Plan(x, y, wide, high, row, rng, Noise.drawn(rng, octaves=5), np.zeros((rows, columns), np.int32))
 
 
 def _set(plan: Plan, ramps: dict[str, Floats]) -> _Stones:
@@ -185,43 +186,14 @@ def _chosen(
     return colour + chance * np.array([0.03, 0.009, 0.011], np.float32), metal
 
 
-def _render(
-    plan: Plan,
-    stones: _Stones,
-    bed: Floats,
-    size: tuple[int, int, float],
-    grout: float,
-    light: float,
-    progress: Progress,
-) -> NDArray[np.uint8]:
-    """Draw in bands of rows, two at a time; a band depends on no other."""
-    width, height, unit = size
+def _near(plan: Plan, stones: _Stones) -> tuple[NDArray[np.int32], float]:
+    """Return the stones nearest to each square of a fine lattice (rows, columns, n), and the side of a square."""
     step = plan.row / 4
     bx, by = int(np.ceil(plan.wide / step)), int(np.ceil(plan.high / step))
     grid = np.stack(np.meshgrid((np.arange(bx) + 0.5) * step, (np.arange(by) + 0.5) * step), -1)
     wanted = min(_NEAREST, len(stones.middle))
-    near = (
-        cKDTree(stones.middle)
-        .query(grid.reshape(-1, 2), k=wanted, workers=2)[1]
-        .reshape(by, bx, wanted)
-        .astype(np.int32)
-    )
-    tall = max(1, _BAND // width)
-    pixels = np.empty((height, width, 3), np.uint8)
-
-    def band(top: int) -> None:
-        first, last = max(top - 1, 0), min(top + tall + 1, height)
-        rows = slice(top - first, top - first + min(tall, height - top))
-        xs = ((np.arange(width) + 0.5) / unit).astype(np.float32)
-        ys = ((np.arange(first, last) + 0.5) / unit).astype(np.float32)
-        colour, relief, polish = _laid(plan, stones, near, (xs, ys, step, unit), bed, grout)
-        shown = lit(colour, relief, angle=light, elevation=48, gloss=polish)
-        pixels[top : top + tall] = Raster.from_floats(shown[rows]).pixels
-
-    with ThreadPoolExecutor(2) as pool:
-        for number, _ in enumerate(pool.map(band, range(0, height, tall))):
-            progress(min(1.0, (number + 1) * tall / height))
-    return pixels
+    found = cKDTree(stones.middle).query(grid.reshape(-1, 2), k=wanted, workers=2)[1]
+    return found.reshape(by, bx, wanted).astype(np.int32), step
 
 
 def _laid(
@@ -235,9 +207,9 @@ def _laid(
     """Return colour (h, w, 3), relief in pixels and polish (h, w) of a band."""
     xs, ys, step, unit = frame
     row, noise = np.float32(plan.row), plan.noise
-    rough = noise.grid(xs, ys, 1.1 / plan.row, 2)
+    rough = noise.with_cells(1.1 / plan.row, 2).grid(xs, ys)
     wx = xs[None, :] + 0.035 * row * rough
-    wy = ys[:, None] + 0.035 * row * noise.grid(xs + 31, ys, 1.1 / plan.row, 2)
+    wy = ys[:, None] + 0.035 * row * noise.with_cells(1.1 / plan.row, 2).grid(xs + 31, ys)
     blocks = near[np.minimum((ys / step).astype(np.int64), near.shape[0] - 1)[:, None],
                   np.minimum((xs / step).astype(np.int64), near.shape[1] - 1)[None, :]]  # fmt: skip
     best = np.full(wx.shape, np.inf, np.float32)
@@ -255,7 +227,9 @@ def _laid(
         owner = np.where(closer, index, owner)
         best = np.minimum(best, far)
     inside = np.minimum(0.5 * (second - best), 1.14 - best) * (0.5 * row) - 0.5 * grout * row
-    return _surface(plan, stones, owner, inside, (wx, wy, rough, unit), bed, noise.grid(xs, ys, 6 / plan.row, 3))
+    return _surface(
+        plan, stones, owner, inside, (wx, wy, rough, unit), bed, noise.with_cells(6 / plan.row, 3).grid(xs, ys)
+    )
 
 
 def _surface(

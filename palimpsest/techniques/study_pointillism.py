@@ -1,9 +1,5 @@
 """Study of pointillism: a waterside in points of pure colour."""
 
-# ruff: noqa: PLR0917 - each step names all that it works on
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from typing import Annotated, Literal

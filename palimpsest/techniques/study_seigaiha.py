@@ -11,8 +11,10 @@ from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.drawing.distance import Band, coverage, floats, palette, render, smoothstep, to_box
+from palimpsest.drawing.distance import coverage, floats, smoothstep, to_box
 from palimpsest.drawing.noise import Noise, Paper
+from palimpsest.drawing.pigment import palette
+from palimpsest.drawing.sheet import Band, render
 from palimpsest.media.raster import Floats
 
 _PALETTES = {  # sheet, near sea, far sea, sky, disc
@@ -249,7 +251,7 @@ def _shade(design: _Design, band: Band) -> Floats:
         own = np.where(layer == 0, 0, design.fillings[np.maximum(layer, 0) * 7 + 3])
         filling = np.where((design.tints[fan.number, 3] > 0.6) & (layer > 1), filling, own)
     resist = _resist(fan, filling) * radius + ragged * np.float32(0.0007)
-    soft = max(1.3 * band.step, 0.0016)
+    soft = max(1.3 * band.pixel, 0.0016)
     inked = 1 - coverage(resist, soft)
     sea = _sea(design, band, fan, inked, layer=layer, below=below)
     sky = _sky(design, band, x, y, ragged)
@@ -262,7 +264,7 @@ def _sea(design: _Design, band: Band, fan: _Fan, inked: Floats, *, layer: NDArra
     """Return the density of four dyes (near, far, sky, disc) in the sea."""
     tint = design.tints[fan.number]
     fade = 1 - design.gradation * (0.65 - 0.65 * fan.away**2)
-    depth = (band.y / np.float32(band.bottom) + 0.5).astype(np.float32)
+    depth = (band.y / np.float32(band.down) + 0.5).astype(np.float32)
     layers = len(design.radii)
     near = (layer + 1) / layers if layers > 1 else 0.25 + 0.75 * smoothstep(0.05, 0.95, depth)
     if design.layout == "counterchange":
@@ -288,7 +290,7 @@ def _counterchanged(design: _Design, band: Band, density: Floats, inked: Floats,
     """Exchange dyed and undyed within the disc."""
     x, y, radius = design.disc
     away = np.hypot(band.x - x, band.y - y) - radius
-    disc = coverage(away, max(1.3 * band.step, 0.0016))[..., None]
+    disc = coverage(away, max(1.3 * band.pixel, 0.0016))[..., None]
     swapped = np.zeros_like(density)
     swapped[..., 3] = 0.95 * (1 - inked) + 0.16 * inked * fade
     rim = smoothstep(0.012, 0.009, np.abs(away - 0.004))[..., None]
@@ -297,13 +299,13 @@ def _counterchanged(design: _Design, band: Band, density: Floats, inked: Floats,
 
 def _sky(design: _Design, band: Band, x: Floats, y: Floats, ragged: Floats) -> Floats:
     """Return the density of four dyes in the sky: a gradation (bokashi) from the top, another at the horizon, and a disc."""
-    depth = (band.y / np.float32(band.bottom) + 0.5).astype(np.float32)
+    depth = (band.y / np.float32(band.down) + 0.5).astype(np.float32)
     density = np.zeros((*band.shape, 4), np.float32)
     top = smoothstep(0.34, 0.0, depth) * design.gradation
     density[..., 2] = 0.28 + 0.75 * top + 0.04 * ragged * top
     density[..., 1] = 0.55 * smoothstep(0.14, 0.0, depth) * design.gradation
     cx, cy, radius = design.disc
-    disc = coverage(np.hypot(x - cx, y - cy) - radius + ragged * np.float32(0.0006), max(1.3 * band.step, 0.0016))
+    disc = coverage(np.hypot(x - cx, y - cy) - radius + ragged * np.float32(0.0006), max(1.3 * band.pixel, 0.0016))
     density *= (1 - disc)[..., None]
     glow = smoothstep(cy + radius * 1.1, cy - radius * 1.2, y)
     moon = 0.05 if design.colours[3].mean() < 0.4 else 0.38  # undyed under a dark sky
@@ -332,14 +334,14 @@ def _print(design: _Design, band: Band, density: Floats, ragged: Floats) -> Floa
     sheet = design.colours[0] * (1 + 0.012 * relief + 0.008 * dye)[..., None]
     if design.cloth:
         thread = np.sin(band.x * np.float32(2 * np.pi * 210)) * np.sin(band.y * np.float32(2 * np.pi * 190))
-        shown = np.float32(np.clip(0.5 / (210 * band.step) - 0.4, 0, 1))
+        shown = np.float32(np.clip(0.5 / (210 * band.pixel) - 0.4, 0, 1))
         uneven = uneven + 0.10 * shown * thread + 0.03 * design.streaks.grid(band.xs, band.ys)
         sheet = sheet * (1 + 0.05 * shown * thread)[..., None]
         edge = np.ones(band.shape, np.float32)
     else:
         uneven = uneven + 0.05 * design.streaks.grid(band.xs, band.ys) - 0.06 * np.maximum(relief - 0.8, 0)
-        margin = to_box(band.x, band.y, band.right / 2 - 0.045, band.bottom / 2 - 0.045)
-        edge = coverage(margin + 0.0011 * ragged, max(1.3 * band.step, 0.0018))
+        margin = to_box(band.x, band.y, band.across / 2 - 0.045, band.down / 2 - 0.045)
+        edge = coverage(margin + 0.0011 * ragged, max(1.3 * band.pixel, 0.0018))
         uneven = uneven + 0.22 * smoothstep(-0.006, 0.0, margin)
     pinholes = 1 - 0.75 * smoothstep(2.5, 3.0, design.flecks.grid(band.xs, band.ys))
     strength = (uneven * edge * pinholes)[..., None]

@@ -13,8 +13,11 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.drawing.noise import Noise, cell_gap
-from palimpsest.drawing.sheet import Patch, Sheet, coverage, disc_distance, lay, polygon_distance, smoothstep
+from palimpsest.drawing.cells import Cells
+from palimpsest.drawing.distance import coverage, smoothstep, to_disc, to_polygon
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import lay
+from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.colour import hex_to_rgb
 from palimpsest.media.raster import Floats
 
@@ -68,8 +71,8 @@ class Plane:
     def distance(self, x: Floats, y: Floats) -> Floats:
         """Return the signed distance to its edge."""
         if self.round:
-            return disc_distance(x, y, (float(self.corners[0, 0]), float(self.corners[0, 1])), self.radius)
-        return polygon_distance(x, y, self.corners)
+            return to_disc(x, y, (float(self.corners[0, 0]), float(self.corners[0, 1])), self.radius)
+        return to_polygon(x, y, self.corners)
 
 
 class Composer:
@@ -305,7 +308,7 @@ class Canvas:
     wobble: tuple[Noise, Noise]
     streaks: Noise
     clouds: Noise
-    jitter: Floats
+    mesh: Cells
     age: float
 
     @classmethod
@@ -318,7 +321,7 @@ class Canvas:
             (Noise.drawn(rng, 9, 3, fading=0.6), Noise.drawn(rng, 9, 3, fading=0.6)),
             Noise.drawn(rng, 26, 4, fading=0.78, stretch=(0.12, 1.9)),
             Noise.drawn(rng, 3, 4, fading=0.6),
-            rng.random((2, 64, 64), np.float32),
+            Cells.drawn(rng),
             age,
         )
 
@@ -377,7 +380,7 @@ class Canvas:
         cells = np.float32(17)
         x = patch.x * cells + self.wobble[1].grid(patch.xs * 2, patch.ys * 2) * np.float32(0.14) + clouds * 0.3
         y = patch.y * cells + self.wobble[0].grid(patch.xs * 2, patch.ys * 2) * np.float32(0.14)
-        gap = cell_gap(self.jitter, x, y) / cells
+        gap = self.mesh.borders(x, y)[0] * (2 / cells)
         breadth = max(0.0009, patch.pixel)
         depth = np.float32(0.0009 / breadth) * smoothstep(-0.3, 1.6, clouds + 0.3)
         return coverage(gap - np.float32(breadth / 2), breadth) * depth * np.float32(0.62)

@@ -1,9 +1,5 @@
 """Study of watercolour: washes on paper."""
 
-# ruff: noqa: PLR0917 - each step names all that it works on
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -14,9 +10,9 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
+from palimpsest.drawing.noise import Noise
 from palimpsest.drawing.scenes.washes import MOODS, PIGMENTS, SUBJECTS, Scene, Wash, Wet
 from palimpsest.drawing.scenes.washes_land import PAINTED
-from palimpsest.drawing.shared_noise import Noise
 from palimpsest.drawing.sheet import Patch, Sheet
 from palimpsest.media.colour import hex_to_rgb, to_linear, to_srgb
 from palimpsest.media.raster import Floats
@@ -53,7 +49,7 @@ def study_watercolour(
     chosen = SUBJECTS[seed % len(SUBJECTS)] if subject == "any" else subject
     mood = MOODS[seed % len(MOODS)] if palette == "any" else palette
     sheet = Sheet(width, height)
-    scene = Scene(sheet.across, sheet.down, rng, Noise.draw(rng, 6))
+    scene = Scene(sheet.across, sheet.down, rng, Noise.drawn(rng, octaves=6))
     washes = PAINTED[chosen](scene)
     blooms = [
         (scene.between(0, scene.wide), scene.between(0, scene.high), scene.between(0.04, 0.16))
@@ -75,7 +71,7 @@ def study_watercolour(
 
 def _wet(scene: Scene, patch: Patch, blooms: list[tuple[float, float, float]], margin: float) -> Wet:
     noise, xs, ys = scene.noise, patch.xs, patch.ys
-    rough = noise.grid(xs + 40, ys, 16, 4, 0.55)
+    rough = noise.with_cells(16, 4, fading=0.55).grid(xs + 40, ys)
     bloom = np.zeros(patch.shape, np.float32)
     for cx, cy, radius in blooms:
         window = patch.window(cx - radius * 2, cy - radius * 2, cx + radius * 2, cy + radius * 2)
@@ -88,8 +84,11 @@ def _wet(scene: Scene, patch: Patch, blooms: list[tuple[float, float, float]], m
             bloom[window] += np.where(inside > -0.02, fringe, fringe * np.exp((inside + 0.02) / 0.01))
     inset = np.minimum(np.minimum(patch.x, scene.wide - patch.x), np.minimum(patch.y, scene.high - patch.y)) - margin
     inset = inset + (0.0022 * rough if margin else 1.0)
-    tooth, flow = noise.grid(xs, ys + 17, 180, 3, 0.8), noise.grid(xs, ys, 2.6, 5, 0.55)
-    streak = noise.grid(xs, ys + 3, (3.5, 34), 3, 0.6)
+    tooth, flow = (
+        noise.with_cells(180, 3, fading=0.8).grid(xs, ys + 17),
+        noise.with_cells(2.6, 5, fading=0.55).grid(xs, ys),
+    )
+    streak = noise.with_cells(1, 3, fading=0.6, stretch=(3.5, 34)).grid(xs, ys + 3)
     return Wet(patch, tooth, flow, rough, streak, bloom, inset.astype(np.float32))
 
 

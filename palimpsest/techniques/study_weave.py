@@ -11,8 +11,11 @@ from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.technique import Unit, technique
-from palimpsest.drawing.distance import Band, floats, light, palette, render, smoothstep
+from palimpsest.drawing.distance import floats, smoothstep
 from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import palette
+from palimpsest.drawing.relief import light
+from palimpsest.drawing.sheet import Band, render
 from palimpsest.media.raster import Floats
 
 Cells = NDArray[np.int64]
@@ -145,7 +148,7 @@ def _banded(design: _Design, u: Cells, v: Cells) -> _Draft:
         rows = (band == number)[:, 0]
         tall = int(height[rows][0, 0])
         if tall > 9 * scale:
-            size = max(tall - 3, 8) if number else 2 * tall - 4
+            size = max(tall - 3 if number else 2 * tall - 4, 8)
             inside = np.abs(middle[rows]) <= size // 2
             up[rows] = _motif(int(design.motifs[int(number) % 7]), u, middle[rows], size // 2 * 2) & inside
         elif number % 3 == 0:
@@ -346,9 +349,9 @@ def _lit(
     fuzz, fibre = design.fuzz.grid(band.xs, band.ys), design.fibre.grid(band.xs, band.ys)
     along, across = np.where(on_warp, y, x), np.where(on_warp, fx, fy)
     twist = np.sin((along * 1.7 + across * 2.6) * np.float32(2 * np.pi) * 0.8 + own[..., 4] + fibre)
-    clear = np.clip(1.6 - 3.2 * band.step * design.threads, 0, 1)
+    clear = np.clip(1.6 - 3.2 * band.pixel * design.threads, 0, 1)
     bump = relief + np.float32(0.05 * clear) * twist + np.float32(0.06) * fuzz
-    diffuse, shine = light(floats(bump / design.threads), band.step, steepness=0.62, shine=0.16, gloss=10)
+    diffuse, shine = light(floats(bump / design.threads), band.pixel, steepness=0.62, shine=0.16, gloss=10)
     deep = smoothstep(-0.75, 0.55, relief)
     shade = (0.30 + 0.70 * deep) * (0.50 + 0.50 * diffuse)
     shade *= 1 + 0.055 * own[..., 3] + 0.05 * fuzz + 0.05 * clear * twist

@@ -13,10 +13,11 @@ from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Unit, technique
 from palimpsest.drawing.blockprint import Cut, Knife, Press, Scene
+from palimpsest.drawing.brushline import BrushLine, curve
+from palimpsest.drawing.distance import smoothstep, to_disc, to_polygon
 from palimpsest.drawing.landscape import Range, bare_tree, cut_house, fir
 from palimpsest.drawing.noise import Noise
-from palimpsest.drawing.sheet import BrushLine, Sheet, curve, disc_distance, polygon_distance
-from palimpsest.drawing.sheet import smoothstep as rise
+from palimpsest.drawing.sheet import Sheet
 
 Side = Annotated[int, Field(ge=16, le=8192), Unit("px")]
 SceneName = Literal["any", "mountain", "sea", "village", "tree", "fields", "lighthouse"]
@@ -38,19 +39,19 @@ def _place(sheet: Sheet, x: float, y: float) -> tuple[float, float]:
 
 def _sky(cut: Cut, light: tuple[float, float], radius: float, horizon: float, *, night: float, rays: bool) -> None:
     """Cut the sky around sun or moon: rings or rays, dark above and away from the light; and the light itself."""
-    away = disc_distance(cut.x, cut.y, light, radius)
+    away = to_disc(cut.x, cut.y, light, radius)
     high = np.clip(1 - cut.y / np.float32(horizon), 0, 1)
-    reach = rise(0.0, 0.75, away)
+    reach = smoothstep(0.0, 0.75, away)
     dark = np.clip(night * (0.25 + 0.75 * reach) * (0.45 + 0.6 * high) + 0.1 * cut.patches * reach, 0, 0.95)
     if rays:
         angle = np.arctan2(cut.y - np.float32(light[1]), cut.x - np.float32(light[0]))
         beams = np.abs((angle * np.float32(26 / (2 * np.pi))) % 1 - 0.5) * 2
-        dark = np.clip(dark * (0.35 + 1.2 * rise(0.25, 0.6, beams)), 0, 0.95)
+        dark = np.clip(dark * (0.35 + 1.2 * smoothstep(0.25, 0.6, beams)), 0, 0.95)
         key = cut.hatch(np.asarray(cut.y + 0.012 * cut.patches, np.float32), np.asarray(dark, np.float32))
     else:
         key = cut.hatch(np.asarray(away + 0.01 * cut.patches, np.float32), np.asarray(dark, np.float32), 0.9)
     glow = np.asarray(np.exp(-np.maximum(away, 0) * 4.0) * 0.5, np.float32)
-    cut.region(np.full(cut.patch.shape, -1, np.float32), key, tone=rise(0.0, 0.05, away), accent=glow)
+    cut.region(np.full(cut.patch.shape, -1, np.float32), key, tone=smoothstep(0.0, 0.05, away), accent=glow)
     cut.region(away, 0.0, tone=0.0, accent=1.0, halo=0.008, line=0.0032)
 
 
@@ -144,11 +145,11 @@ def _sea(rng: np.random.Generator, sheet: Sheet) -> Scene:
         _sky(cut, light, radius, horizon, night=night, rays=rays)
         _water(cut, horizon, light[0], 0.7, swell)
         for sail, accent in ((main, 0.9), (jib, 0.0)):
-            distance = polygon_distance(cut.x, cut.y, sail)
+            distance = to_polygon(cut.x, cut.y, sail)
             bulge = cut.x * np.float32(side) + 0.5 * (cut.y - np.float32(by)) ** 2 / np.float32(size)
             dark = np.clip(0.85 + 7 * distance / np.float32(size), 0.0, 0.8) * np.float32(0.6)
             cut.region(distance, cut.hatch(bulge, dark, 1.2), tone=0.0, accent=accent, halo=0.005, line=0.0028)
-        cut.region(polygon_distance(cut.x, cut.y, hull), 1.0, halo=0.006)
+        cut.region(to_polygon(cut.x, cut.y, hull), 1.0, halo=0.006)
         foam = cut.y - np.float32(by + 0.035 * size)
         lap = cut.hatch(np.asarray(cut.y + 0.012 * cut.patches, np.float32), np.full(cut.patch.shape, 0.4, np.float32))
         cut.region(np.maximum(np.abs(foam) - 0.012 * size, np.abs(cut.x - np.float32(bx)) - 0.55 * size), lap, tone=0.4)
@@ -182,10 +183,21 @@ def _hills(rng: np.random.Generator, sheet: Sheet, top: float, count: int) -> Ca
                 v = (cut.x - np.float32(vanishing)) / (0.55 + 2.2 * below) * np.float32(0.6) + below * 0.12
             else:
                 v = below * np.float32(0.9) + 0.02 * cut.patches
-            dark = 0.3 + 0.4 * mood + 0.22 * cut.patches - 0.5 * rise(0.03, 0.0, below) + 0.2 * rise(0.0, 0.3, below)
+            dark = (
+                0.3
+                + 0.4 * mood
+                + 0.22 * cut.patches
+                - 0.5 * smoothstep(0.03, 0.0, below)
+                + 0.2 * smoothstep(0.0, 0.3, below)
+            )
             key = cut.hatch(np.asarray(v, np.float32), np.asarray(np.clip(dark, 0.05, 0.93), np.float32), 0.8)
             cut.region(
-                ridge - cut.y, key, tone=rise(0.012, 0.03, below), accent=0.5 * (mood > 0.6), halo=0.004, line=0.003
+                ridge - cut.y,
+                key,
+                tone=smoothstep(0.012, 0.03, below),
+                accent=0.5 * (mood > 0.6),
+                halo=0.004,
+                line=0.003,
             )
 
     return cut_hills
@@ -283,7 +295,7 @@ def _village(rng: np.random.Generator, sheet: Sheet) -> Scene:
     def cut_scene(cut: Cut) -> None:
         _sky(cut, light, radius, top, night=1.15, rays=False)
         for x, y, size in stars:
-            cut.region(disc_distance(cut.x, cut.y, (x, y), size), 0.0, tone=0.0, accent=1.0)
+            cut.region(to_disc(cut.x, cut.y, (x, y), size), 0.0, tone=0.0, accent=1.0)
         hills(cut)
         for house, chance in zip(houses, chances, strict=True):
             cut_house(cut, house, chance, light[0])
@@ -308,23 +320,27 @@ def _lighthouse(rng: np.random.Generator, sheet: Sheet) -> Scene:
         _sky(cut, (lx, ly - 0.017), 0.016, horizon, night=1.2, rays=True)
         _water(cut, horizon, lx, 0.8, swell)
         crag = rock.grid(cut.patch.xs, cut.patch.ys)
-        face = polygon_distance(cut.x, cut.y, cliff) + 0.012 * crag
+        face = to_polygon(cut.x, cut.y, cliff) + 0.012 * crag
         flow = cut.x * np.float32(side) + 0.35 * cut.y + 0.013 * crag
-        dark = np.clip(0.62 + 0.3 * crag - 0.6 * rise(0.05, 0.0, -face), 0.08, 0.96)
+        dark = np.clip(0.62 + 0.3 * crag - 0.6 * smoothstep(0.05, 0.0, -face), 0.08, 0.96)
         cut.region(
-            face, cut.hatch(flow, np.asarray(dark, np.float32)), tone=rise(0.0, 0.05, -face), halo=0.006, line=0.003
+            face,
+            cut.hatch(flow, np.asarray(dark, np.float32)),
+            tone=smoothstep(0.0, 0.05, -face),
+            halo=0.006,
+            line=0.003,
         )
         wall = np.clip(0.5 + (cut.x - np.float32(lx)) * np.float32(-0.45 * side / wide), 0.05, 0.9).astype(np.float32)
         bands = np.asarray(np.floor((cut.y - np.float32(ly)) / np.float32((foot - ly) / 4.4)) % 2, np.float32)
         cut.region(
-            polygon_distance(cut.x, cut.y, tower),
+            to_polygon(cut.x, cut.y, tower),
             cut.hatch(cut.x, wall, 1.4),
             tone=0.0,
             accent=bands,
             halo=0.005,
             line=0.003,
         )
-        cut.region(polygon_distance(cut.x, cut.y, cap), 1.0, halo=0.003)
+        cut.region(to_polygon(cut.x, cut.y, cap), 1.0, halo=0.003)
 
     return cut_scene
 
@@ -353,8 +369,9 @@ def study_woodcut(
     seed: int,
     progress: Progress,
 ) -> Outcome:
-    """Cut and print an original woodcut: a landscape in lines that swell with the dark, with colour blocks if wanted.
+    """Cut and print an original woodcut: a landscape in lines that swell with the dark.
 
+    A tone block and an accent block add colour where the palette has any.
     Woodcuts were printed on cloth and paper in China by the ninth century and in Europe by about 1400; Hans Burgkmair and
     Lucas Cranach in Germany (about 1508) and Ugo da Carpi in Italy (1516) printed several blocks over each other for
     chiaroscuro. Félix Vallotton in the 1890s and the printmakers of the twentieth century made it the art of few, bold

@@ -1,9 +1,5 @@
 """What a landscape in thick paint is made of: coats of strokes for skies, ground, trees and flowers."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.drawing.shared_noise import Noise
+from palimpsest.drawing.distance import Mask, floats, mask
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import along
 from palimpsest.media.raster import Floats
 
 SUBJECTS = ("wheat", "sea", "cypresses", "orchard", "mountain", "flowers")
@@ -67,7 +65,7 @@ Field2 = Callable[[Points, Points], Floats]
 class Coat:
     """One layer of strokes: where they lie, where they point, what colour they are, how large (shares of the shorter side)."""
 
-    inside: Callable[[Points, Points], np.ndarray]
+    inside: Callable[[Points, Points], Mask]
     colour: Field2
     angle: Field2
     width: float = 0.022
@@ -91,11 +89,7 @@ class Scene:
 
     def ramp(self, name: str, t: NDArray[np.floating]) -> Floats:
         """Return OKLab colours along a ramp; `t` from 0 to 1."""
-        stops = self.ramps[name]
-        place = np.clip(t, 0, 1) * (len(stops) - 1)
-        lower = np.minimum(place.astype(np.int64), len(stops) - 2)
-        part = (place - lower)[..., None]
-        return stops[lower] * (1 - part) + stops[lower + 1] * part
+        return along(self.ramps[name], t)
 
     def pick(self, name: str, shape: tuple[int, ...]) -> Floats:
         """Return one of a ramp's own colours for each point."""
@@ -104,45 +98,35 @@ class Scene:
     def ridge(self, level: float, swing: float, frequency: float) -> Callable[[Points], Floats]:
         """Return the height of a skyline over x; both as shares of the picture's height."""
         row = float(self.rng.uniform(0, 100))
-        return lambda x: self.high * (level + swing * self.noise.at(x, np.full_like(x, row), frequency, 3))
+        return lambda x: self.high * (level + swing * self.noise.with_cells(frequency, 3).at(x, np.full_like(x, row)))
 
 
-def everywhere(x: Points, _: Points) -> np.ndarray:
+def everywhere(x: Points, _: Points) -> Mask:
     """Cover the whole picture."""
     return np.ones(len(x), bool)
 
 
 def sky(scene: Scene, horizon: float, *, whirl: float, sun: tuple[float, float, float]) -> list[Coat]:
     """Return a sky that turns about a few centres, brighter in rings about the sun (x, y, radius as shares)."""
-    rng, noise = scene.rng, scene.noise
-    sun_x, sun_y, radius = sun[0] * scene.wide, sun[1] * scene.high, sun[2]
-    centres = [(sun_x, sun_y, radius * 2.2, rng.choice([-1.0, 1.0]))]
-    centres += [
-        (
-            rng.uniform(0, scene.wide),
-            rng.uniform(0, horizon * scene.high),
-            rng.uniform(0.1, 0.22),
-            rng.choice([-1.0, 1.0]),
-        )
-        for _ in range(4)
-    ]
+    noise, sun_x, sun_y, radius = scene.noise, sun[0] * scene.wide, sun[1] * scene.high, sun[2]
+    centres = _whirls(scene, horizon, (sun_x, sun_y, radius * 2.2))
 
     def angle(x: Points, y: Points) -> Floats:
-        across = 1.0 + 0.2 * noise.at(x, y, 1.5)
-        down = 0.35 * noise.at(x + 9, y, 1.8, 2)
+        across = 1.0 + 0.2 * noise.with_cells(1.5).at(x, y)
+        down = 0.35 * noise.with_cells(1.8, 2).at(x + 9, y)
         for cx, cy, size, turn in centres:
             dx, dy = x - cx, y - cy
             pull = whirl * turn * 3.0 * np.exp(-(dx * dx + dy * dy) / (size * size)) / size
             across, down = across - dy * pull, down + dx * pull
-        return np.arctan2(down, across)
+        return floats(np.arctan2(down, across))
 
     def colour(x: Points, y: Points) -> Floats:
-        t = y / (horizon * scene.high) + 0.14 * noise.at(x * 0.6, y * 2, 3, 3)
+        t = y / (horizon * scene.high) + 0.14 * noise.with_cells(3, 3).at(x * 0.6, y * 2)
         lab = scene.ramp("sky", t)
-        cloud = np.clip(noise.at(x * 0.5 + 31, y * 1.5, 2.4, 3) * 0.8 - 0.25, 0, 1)[:, None]
+        cloud = np.clip(noise.with_cells(2.4, 3).at(x * 0.5 + 31, y * 1.5) * 0.8 - 0.25, 0, 1)[:, None]
         lab = (
             lab * (1 - cloud)
-            + scene.ramp("cloud", 0.5 - 0.5 * noise.at(x * 0.5 + 31, (y - 0.05) * 1.5, 3.2, 2)) * cloud
+            + scene.ramp("cloud", 0.5 - 0.5 * noise.with_cells(3.2, 2).at(x * 0.5 + 31, (y - 0.05) * 1.5)) * cloud
         )
         for cx, cy, size, _ in centres:
             far = np.hypot(x - cx, y - cy) / size
@@ -150,31 +134,34 @@ def sky(scene: Scene, horizon: float, *, whirl: float, sun: tuple[float, float, 
             lab = lab * (1 - ring) + scene.ramps["cloud"][0] * ring
         far = np.hypot(x - sun_x, y - sun_y) / radius
         glow = np.exp(-np.maximum(far - 1, 0) * 0.9)[:, None] * 0.9
-        return lab * (1 - glow) + scene.ramp("sun", (far - 0.4) / 2.2) * glow
+        return floats(lab * (1 - glow) + scene.ramp("sun", (far - 0.4) / 2.2) * glow)
 
-    def above(_: Points, y: Points) -> np.ndarray:
+    def above(_: Points, y: Points) -> Mask:
         return y < (horizon + 0.06) * scene.high
 
-    def disc(x: Points, y: Points) -> np.ndarray:
-        return np.hypot(x - sun_x, y - sun_y) < radius * 0.9
+    def disc(x: Points, y: Points) -> Mask:
+        return mask(np.hypot(x - sun_x, y - sun_y) < radius * 0.9)
+
+    def face(x: Points, y: Points) -> Floats:
+        return scene.ramp("sun", np.hypot(x - sun_x, y - sun_y) / radius * 0.5)
 
     box = (-0.03, -0.03, 1.03, min(horizon + 0.08, 1.03))
     return [
-        Coat(above, colour, lambda x, y: 0.4 * noise.at(x, y, 2), 0.06, 3, 2.0, 1.0, box=box),
+        Coat(above, colour, lambda x, y: 0.4 * noise.with_cells(2).at(x, y), 0.06, 3, 2.0, 1.0, box=box),
         Coat(above, colour, angle, 0.045, 4, 2.0, 0.85, box=box),
         Coat(above, colour, angle, 0.02, 6, 2.6, 0.75, 0.04, box=box),
-        Coat(
-            disc,
-            lambda x, y: scene.ramp("sun", np.hypot(x - sun_x, y - sun_y) / radius * 0.5),
-            angle,
-            0.022,
-            3,
-            5,
-            1.0,
-            0.02,
-            box=box,
-        ),
+        Coat(disc, face, angle, 0.022, 3, 5, 1.0, 0.02, box=box),
     ]
+
+
+def _whirls(scene: Scene, horizon: float, sun: tuple[float, float, float]) -> list[tuple[float, float, float, float]]:
+    """Return the places that a sky turns about, the sun's first: x, y, size, and which way (1 or -1)."""
+    rng = scene.rng
+    whirls = [(*sun, float(rng.choice([-1.0, 1.0])))]
+    for _ in range(4):
+        x, y, size = rng.uniform((0, 0, 0.1), (scene.wide, horizon * scene.high, 0.22))
+        whirls.append((float(x), float(y), float(size), float(rng.choice([-1.0, 1.0]))))
+    return whirls
 
 
 def land(
@@ -192,15 +179,15 @@ def land(
 
     def angle(x: Points, y: Points) -> Floats:
         level = top(x + 0.02) - top(x - 0.02)
-        lean = np.arctan2(level, np.float32(0.04)) + slope + 0.35 * noise.at(x, y, 4)
+        lean = np.arctan2(level, np.float32(0.04)) + slope + 0.35 * noise.with_cells(4).at(x, y)
         if not stripes:
-            return lean
+            return floats(lean)
         away = np.arctan2(y - top(x) + 0.06, (x - vanish) * 1.2)
-        return away + 0.15 * noise.at(x, y, 5)
+        return floats(away + 0.15 * noise.with_cells(5).at(x, y))
 
     def colour(x: Points, y: Points) -> Floats:
         depth = (y - top(x)) / scene.high
-        t = 0.45 + 0.3 * noise.at(x * 0.7, y * 2.2, 4, 3) + 0.25 * depth
+        t = 0.45 + 0.3 * noise.with_cells(4, 3).at(x * 0.7, y * 2.2) + 0.25 * depth
         if stripes:
             ray = np.arctan2(y - top(x) + 0.06, (x - vanish) * 1.2)
             t = t + 0.28 * np.sin(ray * stripes)
@@ -208,7 +195,7 @@ def land(
         lab[:, 0] += 0.06 - 0.16 * np.clip(depth * 1.5, 0, 1)
         return lab
 
-    def below(x: Points, y: Points) -> np.ndarray:
+    def below(x: Points, y: Points) -> Mask:
         return y > top(x)
 
     box = (-0.03, 0.0, 1.03, bottom)
@@ -223,21 +210,16 @@ def tree(scene: Scene, x0: float, foot: float, half: float, tall: float, ramp: s
     noise, cx, base = scene.noise, x0 * scene.wide, foot * scene.high
     cy = base - tall * 0.75
 
-    def crown(x: Points, y: Points) -> np.ndarray:
-        return np.hypot((x - cx) / half, (y - cy) / (tall * 0.5)) < 1 + 0.22 * noise.at(x, y, 9, 2)
+    def crown(x: Points, y: Points) -> Mask:
+        return mask(np.hypot((x - cx) / half, (y - cy) / (tall * 0.5)) < 1 + 0.22 * noise.with_cells(9, 2).at(x, y))
 
     def leaves(x: Points, y: Points) -> Floats:
-        light = 0.45 - 0.4 * ((x - cx) / half * 0.5 + (y - cy) / tall) * 1.6 + 0.25 * noise.at(x, y, 14)
-        order = np.array([3, 0, 1, 2])
-        ramps = scene.ramps[ramp][order]
-        place = np.clip(light, 0, 1) * 3
-        lower = np.minimum(place.astype(np.int64), 2)
-        part = (place - lower)[:, None]
-        return ramps[lower] * (1 - part) + ramps[lower + 1] * part
+        light = 0.45 - 0.4 * ((x - cx) / half * 0.5 + (y - cy) / tall) * 1.6 + 0.25 * noise.with_cells(14).at(x, y)
+        return along(scene.ramps[ramp][[3, 0, 1, 2]], light)
 
-    def trunk(x: Points, y: Points) -> np.ndarray:
+    def trunk(x: Points, y: Points) -> Mask:
         bend = cx + 0.02 * np.sin((y - base) * 9)
-        return (np.abs(x - bend) < 0.016 + 0.03 * np.clip((y - base) / tall + 0.12, 0, 1)) & (y < base) & (y > cy)
+        return mask((np.abs(x - bend) < 0.016 + 0.03 * np.clip((y - base) / tall + 0.12, 0, 1)) & (y < base) & (y > cy))
 
     box = (
         (cx - half * 1.4) / scene.wide,
@@ -249,7 +231,7 @@ def tree(scene: Scene, x0: float, foot: float, half: float, tall: float, ramp: s
         Coat(
             trunk,
             lambda x, _: scene.ramp("dark", (x - cx) * 20 + 0.3),
-            lambda x, y: -1.5 + 0.3 * noise.at(x, y, 6),
+            lambda x, y: -1.5 + 0.3 * noise.with_cells(6).at(x, y),
             0.014,
             4,
             8,
@@ -259,7 +241,7 @@ def tree(scene: Scene, x0: float, foot: float, half: float, tall: float, ramp: s
         Coat(
             crown,
             leaves,
-            lambda x, y: np.arctan2(y - cy, x - cx) + 2.2 * noise.at(x, y, 7),
+            lambda x, y: np.arctan2(y - cy, x - cx) + 2.2 * noise.with_cells(7).at(x, y),
             0.016,
             2.4,
             5,
@@ -273,20 +255,20 @@ def tree(scene: Scene, x0: float, foot: float, half: float, tall: float, ramp: s
 def flame(scene: Scene, noise: Noise, cx: float, base: float, tall: float) -> Coat:
     """Return a cypress: strokes that rise and lean inwards; lengths in shorter sides."""
 
-    def body(x: Points, y: Points) -> np.ndarray:
+    def body(x: Points, y: Points) -> Mask:
         t = np.clip((base - y) / tall, 0, 1)
         half = 0.2 * tall * np.sqrt(t + 0.03) * (1 - t) ** 0.8
         sway = 0.035 * np.sin(t * 5 + cx * 9) * t
-        return (np.abs(x - cx - sway) < half * (1 + 0.18 * noise.at(x, y, 12))) & (y < base)
+        return mask((np.abs(x - cx - sway) < half * (1 + 0.18 * noise.with_cells(12).at(x, y))) & (y < base))
 
     def colour(x: Points, y: Points) -> Floats:
-        shade = 0.5 + 0.35 * noise.at(x * 2.4, y * 0.8, 7, 2)
+        shade = 0.5 + 0.35 * noise.with_cells(7, 2).at(x * 2.4, y * 0.8)
         lab = np.where((shade < 0.3)[:, None], scene.ramps["leaf"][3], scene.ramp("leaf", shade * 0.55))
         lab[:, 0] -= 0.06
         return lab
 
     def angle(x: Points, y: Points) -> Floats:
-        return -np.pi / 2 + 0.5 * np.sin(y * 9 + x * 5) + 0.35 * noise.at(x, y, 5) + (cx - x) * 2
+        return floats(-np.pi / 2 + 0.5 * np.sin(y * 9 + x * 5) + 0.35 * noise.with_cells(5).at(x, y) + (cx - x) * 2)
 
     box = (
         (cx - 0.3 * tall) / scene.wide,
@@ -304,18 +286,20 @@ def blossoming(scene: Scene, x0: float, foot: float, half: float) -> list[Coat]:
     cy = base - tall * 0.72
     lean = float(scene.rng.uniform(-0.3, 0.3))
 
-    def wood(x: Points, y: Points) -> np.ndarray:
+    def wood(x: Points, y: Points) -> Mask:
         t = (base - y) / tall
-        bend = (x - cx) - lean * tall * t - 0.08 * half * noise.at(x, y, 2 / half)
+        bend = (x - cx) - lean * tall * t - 0.08 * half * noise.with_cells(2 / half).at(x, y)
         spread = np.abs(np.abs(bend) - np.clip(t - 0.3, 0, 1) * tall * 0.42)
-        return (spread < 0.075 * half * np.clip(1.3 - t * 1.2, 0.2, 1) + 0.003) & (t > 0) & (t < 0.95)
+        return mask((spread < 0.075 * half * np.clip(1.3 - t * 1.2, 0.2, 1) + 0.003) & (t > 0) & (t < 0.95))
 
-    def crown(x: Points, y: Points) -> np.ndarray:
+    def crown(x: Points, y: Points) -> Mask:
         far = np.hypot((x - cx - lean * tall * 0.6) / half, (y - cy) / (tall * 0.42))
-        return far + 0.4 * noise.at(x, y, 1.5 / half, 2) < 0.72
+        return mask(far + 0.4 * noise.with_cells(1.5 / half, 2).at(x, y) < 0.72)
 
     def petals(x: Points, y: Points) -> Floats:
-        light = np.clip(0.35 + (y - cy) / tall + 0.3 * (x - cx) / half + 0.22 * noise.at(x, y, 3 / half), 0, 1)
+        light = np.clip(
+            0.35 + (y - cy) / tall + 0.3 * (x - cx) / half + 0.22 * noise.with_cells(3 / half).at(x, y), 0, 1
+        )
         lab = scene.ramp("bloom", light * 0.8)
         green = (scene.rng.random(len(x)) < 0.14)[:, None]
         return np.where(green, scene.pick("leaf", (len(x),)), lab)
@@ -330,7 +314,7 @@ def blossoming(scene: Scene, x0: float, foot: float, half: float) -> list[Coat]:
     return [
         Coat(
             wood,
-            lambda x, y: scene.ramp("dark", 0.5 + noise.at(x, y, 20) * 0.5),
+            lambda x, y: scene.ramp("dark", 0.5 + noise.with_cells(20).at(x, y) * 0.5),
             lambda x, _: -1.57 + np.sign(x - cx) * 0.4,
             size,
             5,
@@ -339,7 +323,17 @@ def blossoming(scene: Scene, x0: float, foot: float, half: float) -> list[Coat]:
             0.03,
             box,
         ),
-        Coat(crown, petals, lambda x, y: 3 * noise.at(x, y, 0.9 / half, 2), size * 1.25, 1.9, 2.2, 1.0, 0.035, box),
+        Coat(
+            crown,
+            petals,
+            lambda x, y: 3 * noise.with_cells(0.9 / half, 2).at(x, y),
+            size * 1.25,
+            1.9,
+            2.2,
+            1.0,
+            0.035,
+            box,
+        ),
     ]
 
 
@@ -353,21 +347,18 @@ def flower(scene: Scene, cx: float, cy: float, size: float) -> list[Coat]:
         dx, dy = x - cx, (y - cy) / tilt
         return np.hypot(dx, dy) / size, np.arctan2(dy, dx)
 
-    def corolla(x: Points, y: Points) -> np.ndarray:
+    def corolla(x: Points, y: Points) -> Mask:
         far, turn = polar(x, y)
-        return far < 0.82 + 0.2 * np.cos(petals * turn + start)
+        return mask(far < 0.82 + 0.2 * np.cos(petals * turn + start))
 
     def petal(x: Points, y: Points) -> Floats:
         far, turn = polar(x, y)
-        t = np.clip(1.15 - far + 0.25 * np.sin(petals * turn + start) + 0.2 * noise.at(x, y, 9), 0, 1)
-        first = np.minimum((t * (len(hue) - 1)).astype(np.int64), len(hue) - 2)
-        part = (t * (len(hue) - 1) - first)[:, None]
-        return hue[first] * (1 - part) + hue[first + 1] * part
+        return along(hue, 1.15 - far + 0.25 * np.sin(petals * turn + start) + 0.2 * noise.with_cells(9).at(x, y))
 
     def outwards(x: Points, y: Points) -> Floats:
-        return np.arctan2((y - cy) / tilt, x - cx)
+        return floats(np.arctan2((y - cy) / tilt, x - cx))
 
-    def heart(x: Points, y: Points) -> np.ndarray:
+    def heart(x: Points, y: Points) -> Mask:
         return polar(x, y)[0] < 0.3
 
     half = size * 1.1

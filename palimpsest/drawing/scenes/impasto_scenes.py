@@ -1,14 +1,12 @@
 """Landscapes in thick paint: each a list of coats, from the back to the front."""
 
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
 
+from palimpsest.drawing.distance import Mask, floats, mask
 from palimpsest.drawing.scenes.impasto import (
     Coat,
     Points,
@@ -31,11 +29,11 @@ def _wheat(scene: Scene) -> list[Coat]:
     hills = scene.ridge(horizon - 0.05, 0.035, 1.6)
 
     def ears(x: Points, y: Points) -> Floats:
-        return -1.25 + 0.5 * noise.at(x, y, 2.2, 2)
+        return -1.25 + 0.5 * noise.with_cells(2.2, 2).at(x, y)
 
     def gold(x: Points, y: Points) -> Floats:
-        lab = scene.ramp("field", 0.4 + 0.35 * noise.at(x, y * 1.8, 3.5, 3))
-        poppy = (scene.rng.random(len(x)) < 0.05 + 0.1 * (noise.at(x + 5, y, 3) > 0.9))[:, None]
+        lab = scene.ramp("field", 0.4 + 0.35 * noise.with_cells(3.5, 3).at(x, y * 1.8))
+        poppy = (scene.rng.random(len(x)) < 0.05 + 0.1 * (noise.with_cells(3).at(x + 5, y) > 0.9))[:, None]
         return np.where(poppy, scene.pick("bloom", (len(x),)), lab)
 
     heaven = sky(scene, horizon, whirl=1.0, sun=(float(rng.choice([0.22, 0.76])), horizon * 0.42, 0.075))
@@ -73,15 +71,17 @@ def _sea(scene: Scene) -> list[Coat]:
     phase = float(rng.uniform(0, 6))
 
     def depth(y: Points) -> Floats:
-        return np.clip((y / scene.high - horizon) / (1 - horizon), 0.002, 1.1)
+        return floats(np.clip((y / scene.high - horizon) / (1 - horizon), 0.002, 1.1))
 
     def swell(x: Points, y: Points) -> Floats:
-        return np.log(depth(y) + 0.06) * 9 + 1.1 * noise.at(x * 0.8, y * 1.6, 2.2, 2) + phase + x * 0.8
+        return floats(
+            np.log(depth(y) + 0.06) * 9 + 1.1 * noise.with_cells(2.2, 2).at(x * 0.8, y * 1.6) + phase + x * 0.8
+        )
 
     def colour(x: Points, y: Points) -> Floats:
         crest = np.sin(swell(x, y))
-        t = 0.32 + 0.3 * crest + 0.14 * noise.at(x, y * 3, 5, 2) - 0.1 * depth(y)
-        foam = crest + 0.4 * noise.at(x, y, 7, 2) > 1.2
+        t = 0.32 + 0.3 * crest + 0.14 * noise.with_cells(5, 2).at(x, y * 3) - 0.1 * depth(y)
+        foam = crest + 0.4 * noise.with_cells(7, 2).at(x, y) > 1.2
         lab = np.where(foam[:, None], scene.ramps["water"][3], scene.ramp("water", np.minimum(t, 0.75)))
         track = np.exp(-(((x - sun_x * scene.wide) / (0.04 + 0.16 * depth(y))) ** 2)) * (0.35 + 0.4 * crest)
         shine = (track > 0.3 + 0.3 * scene.rng.random(len(x)))[:, None]
@@ -89,9 +89,9 @@ def _sea(scene: Scene) -> list[Coat]:
 
     def angle(x: Points, y: Points) -> Floats:
         turn = np.cos(swell(x, y)) * (0.15 + 0.75 * depth(y))
-        return turn + 0.25 * noise.at(x, y, 4)
+        return floats(turn + 0.25 * noise.with_cells(4).at(x, y))
 
-    def below(_: Points, y: Points) -> np.ndarray:
+    def below(_: Points, y: Points) -> Mask:
         return y > horizon * scene.high
 
     box = (-0.03, horizon, 1.03, 1.04)
@@ -100,14 +100,16 @@ def _sea(scene: Scene) -> list[Coat]:
     side = 1.0 if sun_x < 0.5 else 0.0
     cliff = scene.ridge(horizon - 0.02, 0.02, 5)
 
-    def rock(x: Points, y: Points) -> np.ndarray:
+    def rock(x: Points, y: Points) -> Mask:
         rise = 0.34 * np.clip(1 - np.abs(x / scene.wide - side) / 0.34, 0, 1) ** 0.8
-        return (y > cliff(x) + 0.04 - rise * scene.high) & (y < scene.high * (horizon + 0.02 + 0.3 * rise)) & (rise > 0)
+        return mask(
+            (y > cliff(x) + 0.04 - rise * scene.high) & (y < scene.high * (horizon + 0.02 + 0.3 * rise)) & (rise > 0)
+        )
 
     def stone(x: Points, y: Points) -> Floats:
-        return scene.ramp("earth", 0.5 + 0.4 * noise.at(x * 2, y * 0.6, 6, 3))
+        return scene.ramp("earth", 0.5 + 0.4 * noise.with_cells(6, 3).at(x * 2, y * 0.6))
 
-    coats.append(Coat(rock, stone, lambda x, y: 1.3 + 0.5 * noise.at(x, y, 6), 0.022, 3.6, 5, 0.9, 0.04))
+    coats.append(Coat(rock, stone, lambda x, y: 1.3 + 0.5 * noise.with_cells(6).at(x, y), 0.022, 3.6, 5, 0.9, 0.04))
     return coats
 
 
@@ -133,43 +135,45 @@ def _mountain(scene: Scene) -> list[Coat]:
 
     def skyline(x: Points) -> Floats:
         steep = np.abs(x - peak) / (0.55 * scene.wide)
-        rough = 0.035 * noise.at(x, np.full_like(x, 3.0), 4, 3)
-        return (
+        rough = 0.035 * noise.with_cells(4, 3).at(x, np.full_like(x, 3.0))
+        return floats(
             shore * scene.high - rise * np.clip(1 - steep**1.1, 0, 1) - 0.06 + rough * (0.3 + np.clip(1 - steep, 0, 1))
         )
 
     def rock(x: Points, y: Points) -> Floats:
-        face = np.sin((x - peak) * 14 + 2.2 * noise.at(x, y, 4, 2) + y * 6) + np.clip((peak - x) * 3, -0.6, 0.6)
+        face = np.sin((x - peak) * 14 + 2.2 * noise.with_cells(4, 2).at(x, y) + y * 6) + np.clip(
+            (peak - x) * 3, -0.6, 0.6
+        )
         lab = scene.ramp("far", 0.5 + 0.5 * face)
         lab[:, 0] += 0.13 * np.tanh(2 * face)
-        snow = (face > -0.1) & (y < skyline(x) + rise * (0.34 + 0.16 * noise.at(x, y, 7)))
+        snow = (face > -0.1) & (y < skyline(x) + rise * (0.34 + 0.16 * noise.with_cells(7).at(x, y)))
         return np.where(snow[:, None], scene.ramps["cloud"][0], lab)
 
     def fall(x: Points, y: Points) -> Floats:
-        return np.where(x > peak, 0.85, 2.3) + 0.4 * noise.at(x, y, 5, 2)
+        return floats(np.where(x > peak, 0.85, 2.3) + 0.4 * noise.with_cells(5, 2).at(x, y))
 
     def lake(x: Points, y: Points) -> Floats:
-        mirrored = 2 * shore * scene.high - y + 0.02 * noise.at(x, y * 4, 5)
+        mirrored = 2 * shore * scene.high - y + 0.02 * noise.with_cells(5).at(x, y * 4)
         stone = (mirrored > skyline(x))[:, None]
         lab = np.where(stone, rock(x, mirrored), scene.ramp("sky", mirrored / (shore * scene.high)))
-        water = scene.ramp("water", 0.35 + 0.3 * noise.at(x * 0.4, y * 5, 4, 2))
+        water = scene.ramp("water", 0.35 + 0.3 * noise.with_cells(4, 2).at(x * 0.4, y * 5))
         return 0.5 * lab + 0.5 * water
 
-    def wet(_: Points, y: Points) -> np.ndarray:
+    def wet(_: Points, y: Points) -> Mask:
         return y > shore * scene.high
 
-    def massif(x: Points, y: Points) -> np.ndarray:
+    def massif(x: Points, y: Points) -> Mask:
         return (y > skyline(x)) & (y < shore * scene.high + 0.01)
 
     box = (-0.03, 0, 1.03, 1.03)
     coats.append(Coat(massif, rock, fall, 0.034, 3.5, 3, 0.9, 0.02, box))
     coats.append(Coat(massif, rock, fall, 0.016, 5, 3, 0.8, 0.035, box))
-    coats.append(Coat(wet, lake, lambda x, y: 0.12 * noise.at(x, y, 6), 0.03, 5, 2.4, 0.9, 0.02, box))
-    coats.append(Coat(wet, lake, lambda x, y: 0.12 * noise.at(x, y, 6), 0.014, 6, 2.4, 0.75, 0.045, box))
+    coats.append(Coat(wet, lake, lambda x, y: 0.12 * noise.with_cells(6).at(x, y), 0.03, 5, 2.4, 0.9, 0.02, box))
+    coats.append(Coat(wet, lake, lambda x, y: 0.12 * noise.with_cells(6).at(x, y), 0.014, 6, 2.4, 0.75, 0.045, box))
     trees = scene.ridge(shore - 0.01, 0.012, 6)
     bank = shore * scene.high + 0.012
     coats.append(Coat(lambda x, y: (y > trees(x) - 0.02) & (y < bank),
-                      lambda x, y: scene.ramp("leaf", 0.3 + 0.4 * noise.at(x, y, 9)),
+                      lambda x, y: scene.ramp("leaf", 0.3 + 0.4 * noise.with_cells(9).at(x, y)),
                        lambda x, _: np.full_like(x, -1.5), 0.012, 3, 5, 0.9, 0.03, box))  # fmt: skip
     return [*coats, *land(scene, scene.ridge(0.9, 0.04, 1.3), "field", width=0.02, slope=-0.6)]
 
@@ -178,14 +182,16 @@ def _flowers(scene: Scene) -> list[Coat]:
     rng, noise = scene.rng, scene.noise
 
     def ground(x: Points, y: Points) -> Floats:
-        lab = scene.ramp("leaf", 0.35 + 0.3 * noise.at(x, y, 4, 3))
+        lab = scene.ramp("leaf", 0.35 + 0.3 * noise.with_cells(4, 3).at(x, y))
         lab[:, 0] -= 0.05
         return np.where(
-            (noise.at(x + 7, y, 2.5, 2) > 0.7)[:, None], scene.ramp("sky", 0.3 + 0.2 * noise.at(x, y, 6)), lab
+            (noise.with_cells(2.5, 2).at(x + 7, y) > 0.7)[:, None],
+            scene.ramp("sky", 0.3 + 0.2 * noise.with_cells(6).at(x, y)),
+            lab,
         )
 
     def stems(x: Points, y: Points) -> Floats:
-        return -1.4 + 0.8 * noise.at(x, y, 2.2, 2)
+        return -1.4 + 0.8 * noise.with_cells(2.2, 2).at(x, y)
 
     coats = [
         Coat(everywhere, ground, stems, 0.045, 4, 2.4, 0.9, 0.03),

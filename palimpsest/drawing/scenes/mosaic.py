@@ -1,9 +1,5 @@
 """What a mosaic is drawn with: the plan on the plaster, and the motifs that many designs share."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
@@ -11,7 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.drawing.shared_noise import Noise
+from palimpsest.drawing.brushline import BrushLine
+from palimpsest.drawing.noise import Noise
 from palimpsest.media.raster import Floats
 
 Mask = NDArray[np.bool_]
@@ -178,16 +175,10 @@ def leaf(plan: Plan, x0: float, y0: float, turn: float, long: float, broad: floa
 
 def branch(plan: Plan, points: NDArray[np.floating], thick: float, ramp: str, tone: float) -> None:
     """Lay a band along points (n, 2), thinner towards its end."""
-    low, top = points.min(axis=0) - thick, points.max(axis=0) + thick
-    plan = plan.part(float(low[0]), float(low[1]), float(top[0]), float(top[1]))
-    best = np.full(plan.x.shape, -1.0, np.float32)
-    for number in range(len(points) - 1):
-        (ax, ay), (bx, by) = points[number], points[number + 1]
-        span = max((bx - ax) ** 2 + (by - ay) ** 2, 1e-9)
-        t = np.clip(((plan.x - ax) * (bx - ax) + (plan.y - ay) * (by - ay)) / span, 0, 1)
-        half = thick * (1 - 0.45 * (number + t) / (len(points) - 1))
-        best = np.maximum(best, half - np.hypot(plan.x - ax - t * (bx - ax), plan.y - ay - t * (by - ay)))
-    plan.lay(best > 0, ramp, tone + 4 * best)
+    line = BrushLine(points, 2 * thick * np.linspace(1, 0.55, len(points)))
+    plan = plan.part(*line.box)
+    away, _, _ = line.measure(plan.x, plan.y)
+    plan.lay(away < 0, ramp, tone - 4 * np.maximum(away, -1))
 
 
 def star(plan: Plan, cx: float, cy: float, size: float, points: int, ramp: str) -> None:

@@ -1,9 +1,5 @@
 """Designs for mosaics, drawn on the plan region by region, the last on top."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -44,6 +40,7 @@ def _fish(plan: Plan) -> None:
     for _ in range(plan.whole(3, 5)):
         weed(plan, plan.wide * plan.between(0.1, 0.9), plan.between(0.15, 0.35), inside)
     start = plan.between(0.2, 0.34)
+    lean = plan.between(-0.2, 0.2)  # of the whole shoal, so that no fish lies across another
     ramps = plan.rng.permutation(np.array(["warm", "red", "gold", "white", "leaf"]))
     for number in range(3):
         cx, cy = (
@@ -55,7 +52,7 @@ def _fish(plan: Plan) -> None:
             cx,
             cy,
             plan.between(0.36, 0.44),
-            plan.between(-0.3, 0.3),
+            lean + plan.between(-0.1, 0.1),
             float(plan.rng.choice([-1.0, 1.0])),
             str(ramps[number]),
         )
@@ -84,7 +81,9 @@ def _one_fish(plan: Plan, cx: float, cy: float, long: float, turn: float, way: f
 
 
 def _bird(plan: Plan) -> None:
-    plan.lay(np.ones(plan.x.shape, bool), "ground", 0.4 + 0.25 * plan.noise.grid(plan.x[0], plan.y[:, 0], 2.5, 2))
+    plan.lay(
+        np.ones(plan.x.shape, bool), "ground", 0.4 + 0.25 * plan.noise.with_cells(2.5, 2).grid(plan.x[0], plan.y[:, 0])
+    )
     way = float(plan.rng.choice([-1.0, 1.0]))
     cx, cy, size = plan.wide * (0.5 - 0.03 * way), plan.high * plan.between(0.44, 0.5), plan.between(0.58, 0.66)
     t = np.linspace(0, 1, 12)
@@ -187,7 +186,7 @@ def _vault(plan: Plan) -> None:
 
 def _tree(plan: Plan) -> None:
     inside = np.ones(plan.x.shape, bool)
-    plan.lay(inside, "ground", 0.4 + 0.3 * plan.noise.grid(plan.x[0], plan.y[:, 0], 2, 2))
+    plan.lay(inside, "ground", 0.4 + 0.3 * plan.noise.with_cells(2, 2).grid(plan.x[0], plan.y[:, 0]))
     hill = plan.high * 0.84 + 0.05 * np.sin(plan.x * 4 + plan.between(0, 6))
     plan.lay(inside & (plan.y > hill), "leaf", 0.15 + 3 * (plan.y - hill), (("leaf", 3),))
     plan.lay(inside & (plan.y > hill + 0.05), "leaf", 0.7)
@@ -239,7 +238,7 @@ def _grow(
 def _knot(plan: Plan) -> None:
     """Rings that pass over and under one another, each with a rosette."""
     inside = np.ones(plan.x.shape, bool)
-    plan.lay(inside, "ground", 0.4 + 0.2 * plan.noise.grid(plan.x[0], plan.y[:, 0], 3))
+    plan.lay(inside, "ground", 0.4 + 0.2 * plan.noise.with_cells(3).grid(plan.x[0], plan.y[:, 0]))
     count = 2 if plan.row > 0.0095 else plan.whole(2, 3)
     gap = 0.76 / (count + 0.2)
     radius, half = gap * plan.between(0.585, 0.61), max(2.9 * plan.row, 0.075 / count)

@@ -1,9 +1,5 @@
 """What a watercolour is made of: washes, and the skies, hills, boats, stems and birds that they paint."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.drawing.shared_noise import Noise
+from palimpsest.drawing.brushline import BrushLine
+from palimpsest.drawing.distance import floats
+from palimpsest.drawing.noise import Noise
 from palimpsest.drawing.sheet import Patch
 from palimpsest.media.raster import Floats
 
@@ -99,7 +97,12 @@ class Scene:
 
     def line(self, xs: NDArray[np.floating], row: float, frequency: float, octaves: int = 4) -> Floats:
         """Return a wavering line over the columns `xs` (w,), about ±1."""
-        return self.noise.at(xs, np.full_like(xs, row), frequency, octaves)
+        return self.noise.with_cells(frequency, octaves).at(xs, np.full_like(xs, row))
+
+    def waves(self, patch: Patch, horizon: float, stretch: tuple[float, float], octaves: int) -> Floats:
+        """Return waves (h, w) on a plain of water, drawn together towards the horizon."""
+        far = np.log(np.maximum(patch.ys - horizon, 0) + 0.03)
+        return self.noise.with_cells(1, octaves, stretch=stretch).grid(patch.xs, far)
 
 
 def ramp(value: NDArray[np.floating], low: float, high: float) -> Floats:
@@ -119,8 +122,8 @@ def sky(scene: Scene, bottom: float, sun: tuple[float, float, float], glow: floa
         return bottom + 0.05 + 0.006 * wet.rough - wet.patch.y
 
     def blue(wet: Wet) -> Floats:
-        drift = scene.noise.grid(wet.patch.xs * 0.7, wet.patch.ys * 1.6, 3.2, 5)
-        return (
+        drift = scene.noise.with_cells(3.2, 5).grid(wet.patch.xs * 0.7, wet.patch.ys * 1.6)
+        return floats(
             around(wet)
             * (1 - 0.85 * ramp(wet.patch.y, 0, bottom))
             * (0.25 + 0.75 * ramp(drift, cloud - 0.35, cloud + 0.45))
@@ -128,7 +131,7 @@ def sky(scene: Scene, bottom: float, sun: tuple[float, float, float], glow: floa
 
     def warmth(wet: Wet) -> Floats:
         far = np.hypot((wet.patch.x - sun_x) * 0.8, (wet.patch.y - bottom) * 1.5)
-        return np.exp(-((far / 0.55) ** 2)) * ramp(wet.patch.y, -0.1, bottom)
+        return floats(np.exp(-((far / 0.55) ** 2)) * ramp(wet.patch.y, -0.1, bottom))
 
     return [
         Wash(all_over, "sky", 0.75, 0.0, 0.08, 0.6, fade=blue),
@@ -144,11 +147,11 @@ def ridge(
     row = scene.between(0, 90)
 
     def shape(wet: Wet) -> Floats:
-        return wet.patch.y - (level + swing * scene.line(wet.patch.xs, row, frequency)) + 0.0022 * wet.rough
+        return floats(wet.patch.y - (level + swing * scene.line(wet.patch.xs, row, frequency)) + 0.0022 * wet.rough)
 
     def fade(wet: Wet) -> Floats:
         down = wet.patch.y - (level + swing * scene.line(wet.patch.xs, row, frequency, 2))
-        return np.exp(-np.maximum(down, 0) / mist) * (0.85 + 0.3 * ramp(wet.rough, -1, 2))
+        return floats(np.exp(-np.maximum(down, 0) / mist) * (0.85 + 0.3 * ramp(wet.rough, -1, 2)))
 
     return Wash(shape, pigment, strength, 0.45, fade=fade, grain=0.5)
 
@@ -158,7 +161,7 @@ def disc(cx: float, cy: float, radius: float, pigment: str, strength: float, sof
     reach = radius + 3 * soft
 
     def shape(wet: Wet) -> Floats:
-        return radius + 0.001 * wet.rough - np.hypot(wet.patch.x - cx, wet.patch.y - cy)
+        return floats(radius + 0.001 * wet.rough - np.hypot(wet.patch.x - cx, wet.patch.y - cy))
 
     return Wash(shape, pigment, strength, 0.35, soft, box=(cx - reach, cy - reach, cx + reach, cy + reach))
 
@@ -174,7 +177,7 @@ def birds(scene: Scene, cx: float, cy: float) -> list[Wash]:
         def shape(wet: Wet) -> Floats:
             u = np.abs(wet.patch.x - x0) / size
             wing = y0 - size * 0.55 * np.sin(np.clip(u, 0, 1.2) * 2.4) + 0.25 * size * u * u
-            return 0.0022 * np.clip(1.15 - u, 0, 1) + 0.0002 - np.abs(wet.patch.y - wing)
+            return floats(0.0022 * np.clip(1.15 - u, 0, 1) + 0.0002 - np.abs(wet.patch.y - wing))
 
         return Wash(shape, "dark", 1.0, 0.2, 0.0014, box=(x0 - 2 * size, y0 - 2 * size, x0 + 2 * size, y0 + 2 * size))
 
@@ -197,8 +200,8 @@ def fir(scene: Scene, cx: float, foot: float, tall: float, pigment: str, strengt
         return 0.7 * whole + 0.0022 * wet.rough
 
     def fade(wet: Wet) -> Floats:
-        return np.exp(-np.maximum(wet.patch.y - foot + tall * 0.75, 0) / mist) * (
-            0.75 + 0.35 * ramp(wet.rough, -1.5, 1.5)
+        return floats(
+            np.exp(-np.maximum(wet.patch.y - foot + tall * 0.75, 0) / mist) * (0.75 + 0.35 * ramp(wet.rough, -1.5, 1.5))
         )
 
     half = 0.3 * tall + 0.02
@@ -221,11 +224,13 @@ def boat(scene: Scene, cx: float, foot: float, tall: float) -> list[Wash]:
         t, x = (foot - wet.patch.y) / tall, turn * (wet.patch.x - cx)
         main = np.minimum(belly * tall * np.clip(1 - t, 0, 1) ** 0.75 - x, x - 0.02 * tall)
         jib = np.minimum(0.26 * tall * np.clip(0.86 - t, 0, 1) + x, -0.02 * tall - x)
-        return np.minimum(np.maximum(main, jib), (np.minimum(t - 0.13, 1 - t)) * tall) * 0.8 + 0.0008 * wet.rough
+        return floats(
+            np.minimum(np.maximum(main, jib), (np.minimum(t - 0.13, 1 - t)) * tall) * 0.8 + 0.0008 * wet.rough
+        )
 
     def hull(wet: Wet) -> Floats:
         t, x = (foot - wet.patch.y) / tall, wet.patch.x - cx
-        return (
+        return floats(
             np.minimum(np.minimum(t + 0.02, 0.1 - t) * tall, 0.36 * tall + 0.5 * t * tall - np.abs(x))
             + 0.0006 * wet.rough
         )
@@ -254,18 +259,10 @@ def boat(scene: Scene, cx: float, foot: float, tall: float) -> list[Wash]:
 
 def stem(points: NDArray[np.floating], thick: float, pigment: str, strength: float = 0.8) -> Wash:
     """Return a stem along points (n, 2), thinner towards its end."""
+    line = BrushLine(points, 2 * thick * np.linspace(1, 0.25, len(points)))
 
     def shape(wet: Wet) -> Floats:
-        nearest = np.full(wet.patch.shape, -1.0, np.float32)
-        for number in range(len(points) - 1):
-            (ax, ay), (bx, by) = points[number], points[number + 1]
-            span = max((bx - ax) ** 2 + (by - ay) ** 2, 1e-9)
-            t = np.clip(((wet.patch.x - ax) * (bx - ax) + (wet.patch.y - ay) * (by - ay)) / span, 0, 1)
-            half = thick * (1 - 0.75 * (number + t) / (len(points) - 1))
-            nearest = np.maximum(
-                nearest, half - np.hypot(wet.patch.x - ax - t * (bx - ax), wet.patch.y - ay - t * (by - ay))
-            )
-        return nearest + 0.0007 * wet.rough
+        return floats(0.0007 * wet.rough - line.measure(wet.patch.x, wet.patch.y)[0])
 
     low, top = points.min(axis=0) - 0.01, points.max(axis=0) + 0.01
     return Wash(shape, pigment, strength, 0.4, 0.0014, box=(low[0], low[1], top[0], top[1]))

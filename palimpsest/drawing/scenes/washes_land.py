@@ -1,15 +1,12 @@
 """Landscapes and waters in watercolour, and the list of all subjects."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
 
+from palimpsest.drawing.distance import floats
 from palimpsest.drawing.scenes.washes import Scene, Wash, Wet, birds, boat, fir, ramp, ridge, sky, stem
 from palimpsest.drawing.scenes.washes_plants import leaves, poppies
 from palimpsest.media.raster import Floats
@@ -75,13 +72,17 @@ def _sea(scene: Scene) -> list[Wash]:
 
     def swell(wet: Wet) -> Floats:
         down = np.clip((wet.patch.ys - horizon) / (high - horizon), 0, 1)[:, None]
-        wave = scene.noise.grid(wet.patch.xs, np.log(np.maximum(wet.patch.ys - horizon, 0) + 0.03), (2.4, 7), 4)
+        wave = scene.noise.with_cells(1, 4, stretch=(2.4, 7)).grid(
+            wet.patch.xs, np.log(np.maximum(wet.patch.ys - horizon, 0) + 0.03)
+        )
         light = 1 - 0.75 * np.exp(-(((wet.patch.x - glow) / (0.05 + 0.25 * down)) ** 2))
-        return (0.35 + 0.5 * down) * (0.6 + 0.6 * ramp(wave, -0.6, 0.9)) * light
+        return floats((0.35 + 0.5 * down) * (0.6 + 0.6 * ramp(wave, -0.6, 0.9)) * light)
 
     def crests(wet: Wet) -> Floats:
-        wave = scene.noise.grid(wet.patch.xs + 7, np.log(np.maximum(wet.patch.ys - horizon, 0) + 0.03), (3.4, 11), 3)
-        return np.minimum(0.02 * (wave - 0.75), wet.patch.y - horizon - 0.015)
+        wave = scene.noise.with_cells(1, 3, stretch=(3.4, 11)).grid(
+            wet.patch.xs + 7, np.log(np.maximum(wet.patch.ys - horizon, 0) + 0.03)
+        )
+        return floats(np.minimum(0.02 * (wave - 0.75), wet.patch.y - horizon - 0.015))
 
     washes.append(Wash(water, "mid", 0.95, 0.25, grain=0.55, fade=swell))
     washes.append(Wash(water, "sky", 0.6, 0.0, 0.01, dry=0.22))
@@ -109,7 +110,7 @@ def _headland(scene: Scene, foot: float, side: float, reach: float, rise: float,
         from_side = (scene.wide - wet.patch.xs) if side > 0 else wet.patch.xs
         slope = np.clip(1 - from_side / reach, 0, 1) ** 0.7
         top = foot - rise * slope * (0.8 + 0.25 * scene.line(wet.patch.xs, row, 5)) - 0.004
-        return (
+        return floats(
             np.where(from_side < reach, np.minimum(wet.patch.y - top, foot + 0.003 - wet.patch.y), -0.1)
             + 0.001 * wet.rough
         )
@@ -136,9 +137,11 @@ def _lagoon(scene: Scene) -> list[Wash]:
 
     def tide(wet: Wet) -> Floats:
         down = np.clip((wet.patch.ys - shore) / (high - shore), 0, 1)[:, None]
-        wave = scene.noise.grid(wet.patch.xs, np.log(np.maximum(wet.patch.ys - shore, 0) + 0.04), (1.6, 9), 4)
+        wave = scene.noise.with_cells(1, 4, stretch=(1.6, 9)).grid(
+            wet.patch.xs, np.log(np.maximum(wet.patch.ys - shore, 0) + 0.04)
+        )
         light = 1 - 0.7 * np.exp(-(((wet.patch.x - glow) / (0.04 + 0.12 * down)) ** 2)) * (wave > -0.5)
-        return (0.15 + 0.6 * down) * (0.55 + 0.7 * ramp(wave, -0.5, 0.8)) * light
+        return floats((0.15 + 0.6 * down) * (0.55 + 0.7 * ramp(wave, -0.5, 0.8)) * light)
 
     washes.append(Wash(water, "sky", 0.9, 0.0, 0.004, grain=0.5, fade=tide))
     washes.append(Wash(water, "mid", 0.55, 0.0, 0.004, grain=0.5, fade=tide, dry=0.1))
@@ -199,13 +202,13 @@ def _city(
             else:
                 top = tall + np.maximum(half - aside, 0) * 0.35
             best = np.maximum(best, np.minimum(half - aside, top - up))
-        return np.minimum(best, up + 0.001) + 0.0009 * wet.rough
+        return floats(np.minimum(best, up + 0.001) + 0.0009 * wet.rough)
 
     def fade(wet: Wet) -> Floats:
         up = (wet.patch.y - foot) if mirrored else (foot - wet.patch.y)
         panes = 0.2 * (np.sin(wet.patch.x * 210) * np.sin(wet.patch.y * 260) > 0.45) * (not mirrored)
         base = np.exp(-np.maximum(up, 0) / 0.14) if mirrored else 0.5 + 0.6 * ramp(up, 0, 0.16)
-        return base * (0.75 + 0.35 * ramp(wet.flow + wet.rough, -1.5, 1.5)) + panes
+        return floats(base * (0.75 + 0.35 * ramp(wet.flow + wet.rough, -1.5, 1.5)) + panes)
 
     box = (0.0, foot - 0.4, scene.wide, foot + 0.45)
     return Wash(shape, pigment, strength, 0.45, 0.004 if mirrored else 0.0016, grain=0.45, fade=fade, box=box)

@@ -1,14 +1,11 @@
 """Plants in watercolour."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from palimpsest.drawing.distance import floats
 from palimpsest.drawing.scenes.washes import Scene, Wash, Wet, disc, ramp, stem
 from palimpsest.media.raster import Floats
 
@@ -86,7 +83,7 @@ def _ground(scene: Scene) -> list[Wash]:
 
     def shape(wet: Wet) -> Floats:
         far = np.hypot((wet.patch.x - cx) / scene.wide, (wet.patch.y - cy) / scene.high)
-        return 0.37 - far + 0.09 * wet.flow + 0.012 * wet.rough
+        return floats(0.37 - far + 0.09 * wet.flow + 0.012 * wet.rough)
 
     def half(wet: Wet) -> Floats:
         return ramp(wet.flow + 2 * (wet.patch.x - cx) / scene.wide, -0.8, 1.2)
@@ -198,14 +195,14 @@ def _petal(
         dx, dy = wet.patch.x - px, (wet.patch.y - py) / tilt
         around = np.arctan2(dy, dx)
         crumple = 0.06 * np.sin(3 * around + row) + 0.035 * np.sin(7 * around + 2 * row)
-        return 0.62 * size * (1 + crumple) - np.hypot(dx, dy) + 0.003 * wet.rough
+        return floats(0.62 * size * (1 + crumple) - np.hypot(dx, dy) + 0.003 * wet.rough)
 
     def fade(wet: Wet) -> Floats:
         dx, dy = wet.patch.x - cx, (wet.patch.y - cy) / tilt
         far = np.hypot(dx, dy) / size
         pleat = 0.12 * np.sin(np.arctan2(dy, dx) * 26 + row + 0.8 * wet.rough) * ramp(far, 0.1, 0.5)
         shade = 0.5 + 0.5 * np.cos(np.arctan2(dy, dx) - turn + 0.5)
-        return 0.3 + 0.45 * shade * ramp(far, 1.1, 0.1) + 0.35 * ramp(far, 0.55, 1.05) + pleat + 0.14 * wet.flow
+        return floats(0.3 + 0.45 * shade * ramp(far, 1.1, 0.1) + 0.35 * ramp(far, 0.55, 1.05) + pleat + 0.14 * wet.flow)
 
     reach = 0.85 * size
     return Wash(shape, "accent", 0.58, 0.6, fade=fade, box=(px - reach, py - reach, px + reach, py + reach))

@@ -1,9 +1,5 @@
 """What a waterside is made of: sky, water that mirrors it, boats, houses, trees and people."""
 
-# ruff: noqa: PLR0917 - a shape is its numbers: place, then size
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
-from palimpsest.drawing.shared_noise import Noise
-from palimpsest.media.colour import hex_to_rgb, to_oklab
+from palimpsest.drawing.noise import Noise
+from palimpsest.drawing.pigment import along, oklab_ramps
 from palimpsest.media.raster import Floats
 
 Mask = NDArray[np.bool_]
@@ -64,11 +60,7 @@ class Plan:
 
     def ramp(self, name: str, t: NDArray[np.floating]) -> Floats:
         """Return OKLab colours along a ramp; `t` from 0 to 1."""
-        stops = self.ramps[name]
-        place = np.clip(t, 0, 1) * (len(stops) - 1)
-        lower = np.minimum(place.astype(np.int64), len(stops) - 2)
-        part = (place - lower)[..., None]
-        return np.asarray(stops[lower] * (1 - part) + stops[lower + 1] * part, np.float32)
+        return along(self.ramps[name], t)
 
     def fill(self, mask: Mask, name: str, t: NDArray[np.floating] | float, lean: float | None = None) -> None:
         """Lay colours of a ramp where the mask is set; `lean` turns the dabs there."""
@@ -82,19 +74,16 @@ class Plan:
 
     def wavy(self, frequency: float, octaves: int = 2) -> Floats:
         """Return noise (h, w) around 0."""
-        return self.noise.grid(self.x[0], self.y[:, 0], frequency, octaves)
+        return self.noise.with_cells(frequency, octaves).grid(self.x[0], self.y[:, 0])
 
     def skyline(self, level: float, swing: float, frequency: float) -> Floats:
         """Return a level (1, w), in units of the shorter side, that rises and falls along x."""
         x = self.x[:1]
-        return level + swing * self.noise.at(x, np.full_like(x, self.between(0, 90)), frequency, 3)
+        return level + swing * self.noise.with_cells(frequency, 3).at(x, np.full_like(x, self.between(0, 90)))
 
 
 def blank(wide: float, high: float, light: str, rng: np.random.Generator) -> Plan:
     """Return an empty plan, the same at every size of the picture."""
-    ramps = {
-        name: to_oklab(np.array([hex_to_rgb(each) for each in text.split()])) for name, text in _LIGHTS[light].items()
-    }
     rows, columns = max(2, round(high * PLAN)), max(2, round(wide * PLAN))
     y, x = np.meshgrid(
         (np.arange(rows, dtype=np.float32) + 0.5) * (high / rows),
@@ -102,13 +91,23 @@ def blank(wide: float, high: float, light: str, rng: np.random.Generator) -> Pla
         indexing="ij",
     )
     lab, lean = np.zeros((rows, columns, 3), np.float32), np.zeros((rows, columns), np.float32)
-    return Plan(x.astype(np.float32), y.astype(np.float32), wide, high, lab, lean, ramps, Noise.draw(rng, 4), rng)
+    return Plan(
+        x.astype(np.float32),
+        y.astype(np.float32),
+        wide,
+        high,
+        lab,
+        lean,
+        oklab_ramps(_LIGHTS[light]),
+        Noise.drawn(rng, octaves=4),
+        rng,
+    )
 
 
 def sky(plan: Plan, horizon: float, sun_x: float | None = None) -> None:
     """Sky and its light down to the horizon, with drifts of cloud."""
     y, x = plan.y / horizon, plan.x / plan.wide
-    drift = plan.noise.grid(plan.x[0] * 0.6, plan.y[:, 0] * 2.2, 3.2, 4)
+    drift = plan.noise.with_cells(3.2, 4).grid(plan.x[0] * 0.6, plan.y[:, 0] * 2.2)
     plan.fill(plan.y < horizon + 0.02, "sky", y * 0.95 + 0.05 * drift, 0.0)
     cloud = np.clip(drift * 0.7 - 0.35, 0, 0.8)[..., None] * (plan.y < horizon)[..., None]
     plan.lab[:] = plan.lab * (1 - cloud) + plan.ramps["sail"][0] * cloud
@@ -123,7 +122,7 @@ def water(plan: Plan, horizon: float, sun_x: float | None = None, mirror: float 
     """Water below the horizon: it mirrors what stands above, drawn out, and ripples across."""
     below = plan.y >= horizon
     depth = (plan.y - horizon) / max(plan.high - horizon, 1e-3)
-    ripple = plan.noise.grid(plan.x[0] * 0.5, plan.y[:, 0] * 5, 6, 3)
+    ripple = plan.noise.with_cells(6, 3).grid(plan.x[0] * 0.5, plan.y[:, 0] * 5)
     rows = (2 * horizon - plan.y - 0.02 * ripple) / plan.high * plan.lab.shape[0]
     columns = (plan.x + 0.012 * ripple) / plan.wide * plan.lab.shape[1]
     base = plan.ramp("water", 0.75 - 0.7 * depth + 0.13 * ripple)

@@ -1,8 +1,5 @@
 """Watersides to be painted in points of colour."""
 
-# To the type checker, numpy's own arithmetic returns Any:
-# mypy: disable-error-code="no-any-return"
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -65,13 +62,13 @@ def _lighthouse(plan: Plan) -> None:
     plan.fill(
         mass,
         "wall",
-        0.2 + 0.5 * np.clip(face * 2, 0, 1) + 0.2 * plan.noise.grid(plan.x[0] * 3, plan.y[:, 0] * 0.8, 6, 2),
+        0.2 + 0.5 * np.clip(face * 2, 0, 1) + 0.2 * plan.noise.with_cells(6, 2).grid(plan.x[0] * 3, plan.y[:, 0] * 0.8),
         1.4,
     )
     plan.fill(mass & (face < 0.06 + 0.02 * plan.wavy(9)), "land", 0.3 + 0.3 * plan.wavy(5), 1.2)
-    cleft = mass & (face > 0.1) & (plan.noise.at(plan.x * 4 + plan.y, plan.y * 0.7, 5, 3) > 0.95)
+    cleft = mass & (face > 0.1) & (plan.noise.with_cells(5, 3).at(plan.x * 4 + plan.y, plan.y * 0.7) > 0.95)
     plan.fill(cleft, "shade", 0.35 + 0.3 * plan.wavy(8), 1.4)
-    strata = 0.5 * plan.noise.grid(plan.x[0] * 0.6, plan.y[:, 0] * 5, 5, 3)
+    strata = 0.5 * plan.noise.with_cells(5, 3).grid(plan.x[0] * 0.6, plan.y[:, 0] * 5)
     plan.lab[mass, 0] += 0.05 * strata[mass]
     cx = plan.wide * (0.5 + side * plan.between(0.26, 0.36))
     foot = float(np.interp(cx, plan.x[0], cliff[0])) + 0.02
