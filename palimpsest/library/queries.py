@@ -227,7 +227,8 @@ WITH RECURSIVE down (work) AS (
     SELECT :work
     UNION
     SELECT works.id FROM down JOIN recipe_inputs ON recipe_inputs.work = down.work
-        JOIN works ON works.recipe = recipe_inputs.recipe
+        JOIN outputs ON outputs.recipe = recipe_inputs.recipe
+        JOIN works ON works.id = outputs.work AND works.recipe = outputs.recipe
 ) SELECT work FROM down
 """
 
