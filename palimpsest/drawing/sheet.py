@@ -6,6 +6,7 @@ size.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from palimpsest.media.raster import Floats, Raster
 _BAND = 160_000
 """Points that are computed at once: small enough for the processor's cache, and memory stays flat."""
 _HALO = 2
+_SAMPLES = 256
+_MOST = 6_000_000
+"""Points that a small picture may be painted with, so that a very long and thin one does not take minutes."""
 _WORKERS = 2
 
 
@@ -75,17 +79,21 @@ class Sheet:
         """Height in units of the shorter side."""
         return self.height / min(self.width, self.height)
 
-    def paint(self, painter: Callable[[Patch], Floats], progress: Progress, *, finer: int = 1, halo: int = 0) -> Raster:
+    def paint(
+        self, painter: Callable[[Patch], Floats], progress: Progress, *, samples: int = _SAMPLES, halo: int = 0
+    ) -> Raster:
         """Call `painter` for every band of the sheet; it returns sRGB colours (h, w, 3) in 0..1 for the patch it gets.
 
-        Bands are independent of one another, so that two are painted at a time and the result does not depend on it. Each
-        pixel is the mean of `finer` × `finer` points; a patch has `halo` rows of points more above and below than are kept,
-        so that slopes are the same at every seam.
+        Bands are independent of one another, so that two are painted at a time and the result does not depend on it. A
+        sheet whose shorter side has fewer than `samples` pixels is painted finer and averaged, so that a small picture is the
+        large one seen from afar and not a coarse pick of its points. A patch has `halo` rows of points more above and below
+        than are kept, so that slopes are the same at every seam.
 
         Raises:
             Cancelled: `progress` was told to stop.
         """
         pixels = np.empty((self.height, self.width, 3), np.uint8)
+        finer = self._finer(samples)
         rows = max(1, _BAND // (self.width * finer * finer))
         tops = range(0, self.height, rows)
         over = Event()
@@ -102,6 +110,10 @@ class Sheet:
             finally:
                 over.set()
         return Raster(pixels)
+
+    def _finer(self, samples: int) -> int:
+        wanted = -(-samples // min(self.width, self.height))
+        return min(wanted, max(1, math.isqrt(_MOST // (self.width * self.height))))
 
     def _band(
         self, painter: Callable[[Patch], Floats], top: int, bottom: int, finer: int, halo: int
@@ -137,15 +149,14 @@ class Band(Patch):
         return np.broadcast_to((self.ys - np.float32(self.down / 2))[:, None], self.shape)
 
 
-def render(width: int, height: int, shade: Callable[[Band], Floats], *, samples: int = 256) -> Raster:
+def render(width: int, height: int, shade: Callable[[Band], Floats], *, samples: int = _SAMPLES) -> Raster:
     """Shade a pattern band by band; `shade` returns sRGB colours (rows, columns, 3) for a band, from places alone.
 
-    A picture whose shorter side has fewer than `samples` pixels is shaded finer and averaged, so that a small one is the large
-    one seen from afar and not a coarse pick of its points.
+    `samples` is as in `Sheet.paint`; slopes may reach two rows.
     """
     sheet = Sheet(width, height)
 
     def paint(patch: Patch) -> Floats:
         return shade(Band(patch.xs, patch.ys, patch.pixel, sheet.across, sheet.down))
 
-    return sheet.paint(paint, Progress(), finer=-(-samples // min(width, height)), halo=_HALO)
+    return sheet.paint(paint, Progress(), samples=samples, halo=_HALO)

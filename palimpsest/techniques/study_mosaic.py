@@ -85,7 +85,7 @@ def study_mosaic(
     share = min(width, height) / unit
 
     def paint(patch: Patch) -> Floats:
-        frame = (patch.xs * np.float32(share), patch.ys * np.float32(share), step, unit)
+        frame = (patch.xs * np.float32(share), patch.ys * np.float32(share), step, 1 / (patch.pixel * share))
         colour, relief, polish = _laid(plan, stones, near, frame, ramps["grout"][0], grout)
         return lit(colour, relief, angle=light, elevation=48, gloss=polish)
 

@@ -372,6 +372,7 @@ def study_woodcut(
     """Cut and print an original woodcut: a landscape in lines that swell with the dark.
 
     A tone block and an accent block add colour where the palette has any.
+
     Woodcuts were printed on cloth and paper in China by the ninth century and in Europe by about 1400; Hans Burgkmair and
     Lucas Cranach in Germany (about 1508) and Ugo da Carpi in Italy (1516) printed several blocks over each other for
     chiaroscuro. Félix Vallotton in the 1890s and the printmakers of the twentieth century made it the art of few, bold

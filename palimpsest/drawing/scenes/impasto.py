@@ -290,11 +290,11 @@ def blossoming(scene: Scene, x0: float, foot: float, half: float) -> list[Coat]:
         t = (base - y) / tall
         bend = (x - cx) - lean * tall * t - 0.08 * half * noise.with_cells(2 / half).at(x, y)
         spread = np.abs(np.abs(bend) - np.clip(t - 0.3, 0, 1) * tall * 0.42)
-        return mask((spread < 0.075 * half * np.clip(1.3 - t * 1.2, 0.2, 1) + 0.003) & (t > 0) & (t < 0.95))
+        return mask((spread < 0.075 * half * np.clip(1.3 - t * 1.2, 0.2, 1) + 0.003) & (t > 0) & (t < 0.72))
 
     def crown(x: Points, y: Points) -> Mask:
         far = np.hypot((x - cx - lean * tall * 0.6) / half, (y - cy) / (tall * 0.42))
-        return mask(far + 0.4 * noise.with_cells(1.5 / half, 2).at(x, y) < 0.72)
+        return mask(far + 0.3 * noise.with_cells(1.5 / half, 2).at(x, y) < 0.8)
 
     def petals(x: Points, y: Points) -> Floats:
         light = np.clip(

@@ -121,8 +121,8 @@ def _orchard(scene: Scene) -> list[Coat]:
     coats += land(scene, scene.ridge(horizon, 0.012, 1.5), "field", stripes=14, width=0.02)
     for row in range(4):
         near = (row + 0.6) / 4
-        for _ in range(4 - row):
-            x0 = float(rng.uniform(-0.02, 1.02))
+        for number in range(4 - row):
+            x0 = (number + float(rng.uniform(0.05, 0.95))) / (4 - row)
             coats += blossoming(scene, x0, horizon + 0.06 + 0.36 * near**1.5, 0.09 + 0.17 * near)
     return coats
 
