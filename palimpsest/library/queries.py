@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text
 
 from palimpsest.errors import AmbiguousPrefix, NotFound
 from palimpsest.library.index import search_expression
@@ -70,29 +70,26 @@ def has_work(library: Library, work: str) -> bool:
 def list_works(library: Library, query: str = "", limit: int | None = None) -> list[Listed]:
     """List works: the newest first, or those that hold all the words of the query, the best match first."""
     said = (func.coalesce(descriptions.c[name], "").label(name) for name in _SAID)
-    columns: tuple[ColumnElement[Any], ...] = (*works.c, *said)
-    statement = select(*columns).select_from(works.outerjoin(descriptions, descriptions.c.work == works.c.id))
-    expression = search_expression(query)
-    if query.strip() and not expression:
-        return []
+    columns: tuple[ColumnElement[Any], ...] = (*works.c, *said, descriptions.c.no.label("place"))
+    listing = select(*columns).select_from(works.outerjoin(descriptions, descriptions.c.work == works.c.id))
     with library.reading() as connection:
-        if expression:
-            found = text(
-                "SELECT rowid AS no, rank FROM search WHERE search MATCH :words ORDER BY rank, rowid LIMIT :most"
-            )
-            rows = connection.execute(found, {"words": expression, "most": -1 if limit is None else limit}).all()
-            places = {row.no: place for place, row in enumerate(rows)}
-            listed = [
-                row
-                for some in _chunks(list(places))
-                for row in connection.execute(
-                    statement.add_columns(descriptions.c.no.label("place")).where(descriptions.c.no.in_(some))
-                )
-            ]
-            listed.sort(key=lambda row: (rows[places[row.place]].rank, row.at, row.id))
+        if query.strip():
+            rows = _matching(connection, listing, search_expression(query), limit)
         else:
-            listed = list(connection.execute(statement.order_by(works.c.at.desc(), works.c.id).limit(limit)))
-    return [_listed(row) for row in listed]
+            rows = list(connection.execute(listing.order_by(works.c.at.desc(), works.c.id).limit(limit)))
+    return [_listed(row) for row in rows]
+
+
+def _matching(connection: Connection, listing: Select[Any], expression: str, limit: int | None) -> list[Row[Any]]:
+    """Run a listing for what the full-text search finds, the best first; of very many, the newest are ranked."""
+    if not expression:
+        return []
+    words = {"words": expression, "ranked": _RANKED, "most": -1 if limit is None else limit}
+    ranks = dict(tuple(row) for row in connection.execute(text(_SEARCH), words))
+    found = [
+        row for some in _chunks(list(ranks)) for row in connection.execute(listing.where(descriptions.c.no.in_(some)))
+    ]
+    return sorted(found, key=lambda row: (ranks[row.place], row.at, row.id))
 
 
 def count_works(library: Library) -> int:
@@ -212,6 +209,12 @@ def _acts_that_made(library: Library, known: Mapping[str, Work]) -> dict[str, Ac
 
 
 _SAID = ("title", "makers", "date", "culture", "style", "medium")
+
+_RANKED = 10_000
+_SEARCH = """
+SELECT no, rank FROM (SELECT rowid AS no, rank FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :ranked)
+ORDER BY rank, no LIMIT :most
+"""
 
 _ANCESTORS = """
 WITH RECURSIVE up (work) AS (

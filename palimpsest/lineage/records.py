@@ -94,8 +94,10 @@ class Value(BaseModel):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The canonical JSON of this value."""
-        return canonical(self.model_dump(mode="json"))
+        """The canonical JSON of this value. What has its default is left out, so that a later version may add a field with a
+        default and every digest stays; the default of a field therefore never changes."""  # noqa: D205, D209
+        kind = {"kind": self.kind} if hasattr(self, "kind") else {}
+        return canonical(kind | self.model_dump(mode="json", exclude_defaults=True))
 
     @cached_property
     def digest(self) -> str:

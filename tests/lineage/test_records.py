@@ -195,3 +195,13 @@ def test_a_recipe_from_elsewhere_is_checked() -> None:
         recipe_from({"technique": "crop", "version": 0})
     with pytest.raises(ParameterRefused):
         recipe_from({"technique": "crop", "version": 1, "seed": -1})
+
+
+def test_a_field_that_is_added_later_with_a_default_changes_no_digest() -> None:
+    class LaterDescription(Description):
+        depicted: tuple[str, ...] = ()
+
+    now = Description(work="a" * 64, title="The sea", by="ada", at="2026-11-23T12:00:00.000000Z")
+    later = LaterDescription(work="a" * 64, title="The sea", by="ada", at="2026-11-23T12:00:00.000000Z")
+    assert later.digest == now.digest
+    assert LaterDescription(**later.model_dump() | {"depicted": ("a boat",)}).digest != now.digest
