@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.util
+import re
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -23,10 +23,14 @@ def technique_files(package: str = GROUP) -> Mapping[str, Path]:
 
 
 def summary_in(file: Path) -> str:
-    """Return the first line of the docstring of a file's technique; the file is read, not run."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == file.stem]
-    return (ast.get_docstring(found[0]) or "").partition("\n")[0] if found else ""
+    """Return the first line of the docstring of a file's technique; the file is read, neither run nor parsed.
+
+    Parsing two dozen files takes longer than the rest of `palimpsest --help`; a law holds that this finds the same.
+    """
+    found = re.search(
+        rf'^def {file.stem}\(.*?"""(.*?)(?:"""|\n)', file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    return found[1].strip() if found else ""
 
 
 def packs() -> Mapping[str, EntryPoint]:
