@@ -55,14 +55,6 @@ def to_polygon(x: Floats, y: Floats, corners: NDArray[np.floating]) -> Floats:
     return furthest
 
 
-def to_segment(x: Floats, y: Floats, start: tuple[float, float], end: tuple[float, float]) -> tuple[Floats, Floats]:
-    """Return the distance to a segment, and the place along it of the nearest point (0..1)."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    length = max(dx * dx + dy * dy, 1e-12)
-    along = np.clip(((x - start[0]) * dx + (y - start[1]) * dy) / length, 0, 1).astype(np.float32)
-    return np.hypot(x - start[0] - along * dx, y - start[1] - along * dy).astype(np.float32), along
-
-
 def to_box(x: Floats, y: Floats, half_width: float, half_height: float) -> Floats:
     """Return the signed distance to a box about the origin."""
     across, down = np.abs(x) - np.float32(half_width), np.abs(y) - np.float32(half_height)

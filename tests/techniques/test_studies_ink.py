@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Technique
-from palimpsest.drawing.noise import Noise, pixel_centres
 from palimpsest.errors import Cancelled, ParameterRefused
 from palimpsest.media.raster import Raster
 from palimpsest.techniques.study_ink_wash import study_ink_wash
@@ -99,37 +98,3 @@ def test_it_can_be_stopped(study: Technique) -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         study.run({}, {"width": 64, "height": 64}, progress=progress)
-
-
-def test_noise_is_the_same_field_at_every_resolution() -> None:
-    noise = Noise.drawn(np.random.default_rng(1), 5, 3)
-    coarse, fine = (noise.grid(*pixel_centres(side, side)) for side in (64, 128))
-    assert likeness(coarse, fine.reshape(64, 2, 64, 2).mean(axis=(1, 3))) > 0.999
-    assert abs(float(noise.with_cells(60).grid(*pixel_centres(200, 200)).std()) - 1) < 0.1
-
-
-def test_noise_finer_than_the_pixels_is_averaged_and_not_picked() -> None:
-    noise = Noise.drawn(np.random.default_rng(2), 2000)
-    seen_from_afar = noise.grid(*pixel_centres(4000, 4000)).reshape(200, 20, 200, 20).mean(axis=(1, 3))
-    assert abs(float(noise.grid(*pixel_centres(200, 200)).std() / seen_from_afar.std()) - 1) < 0.6
-
-
-def test_a_field_of_fewer_octaves_is_drawn_from_the_same_numbers() -> None:
-    noise, xs, ys = Noise.drawn(np.random.default_rng(3), octaves=4), *pixel_centres(20, 20)
-    np.testing.assert_array_equal(
-        noise.with_cells(6, 2).grid(xs, ys), Noise.drawn(np.random.default_rng(3), 6, 2).grid(xs, ys)
-    )
-    with pytest.raises(ParameterRefused):
-        noise.with_cells(6, 5)
-
-
-def test_noise_on_a_grid_and_at_scattered_places_agree() -> None:
-    noise = Noise.drawn(np.random.default_rng(4), 3, 2)
-    xs, ys = pixel_centres(40, 30)
-    x, y = np.meshgrid(xs, ys)
-    np.testing.assert_allclose(noise.grid(xs, ys), noise.at(x, y), atol=1e-4)
-
-
-def test_noise_without_cells_is_refused() -> None:
-    with pytest.raises(ParameterRefused):
-        Noise.drawn(np.random.default_rng(0), 0)

@@ -1,6 +1,5 @@
 """The compiled part of the stroke painter. Imported only when the engine is loaded: numba takes a while."""
 
-# ruff: noqa: PLR0917 - compiled functions take their arrays one by one
 # Numba comes without types:
 # mypy: disable-error-code="untyped-decorator,no-any-return"
 
