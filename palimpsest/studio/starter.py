@@ -34,7 +34,7 @@ PHOTOGRAPHS = (
     Photograph("camera.png", "The camera operator", "Lav Varshney", "", "CC0-1.0"),
 )
 
-STUDY_SIZE = 768
+STUDY_SIZE = 640
 """Longest side of the starter's studies, in pixels."""
 
 
