@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile(
+    "palimpsest", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)  # a busy machine is no fault of the code's
+hypothesis.settings.load_profile("palimpsest")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -101,7 +101,7 @@ def test_a_bomb_is_named_with_its_size_and_the_limit(palimpsest: Palimpsest, tmp
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_a_call_that_does_not_fit(  # noqa: PLR0917 - three of them are fixtures
+def test_a_call_that_does_not_fit(
     words: list[str], status: int, part: str, palimpsest: Palimpsest, studio: Path, photo: Path
 ) -> None:
     palimpsest("add", photo)
@@ -160,7 +160,7 @@ def _refuse(code: int) -> NoReturn:
 
 
 @pytest.mark.parametrize(("code", "part"), [(errno.ENOSPC, "it is full"), (errno.EACCES, "permission was denied")])
-def test_a_disk_that_refuses(  # noqa: PLR0917 - four of them are fixtures
+def test_a_disk_that_refuses(
     code: int, part: str, palimpsest: Palimpsest, studio: Path, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = snapshot(studio)
