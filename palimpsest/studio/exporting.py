@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import JsonValue
 
-from palimpsest.errors import Damaged, FileRefused, NotFound
-from palimpsest.ethics.consent import Wish, judge
+from palimpsest.errors import Damaged, FileRefused, InputRefused, NotFound
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.lineage.canonical import digest_of_bytes, parse
 from palimpsest.lineage.records import Copy, Permit, Use
 from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
+from palimpsest.studio.adding import LARGEST_FILE
 from palimpsest.studio.finding import show
-from palimpsest.studio.performing import raster_of, standing
+from palimpsest.studio.performing import raster_of
+from palimpsest.studio.standing import permit_to
 from palimpsest.studio.studio import SOFTWARE, Studio
 from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
 
@@ -43,7 +46,7 @@ def write_image(studio: Studio, work: str, file: Path) -> None:
         FileRefused: the file cannot be written; nothing half-written is left.
     """
     data = encode(raster_of(studio, work), media_type_of(file.suffix))
-    _write(file, data)
+    _write({file: data})
     _remember(studio, work, data)
 
 
@@ -53,7 +56,7 @@ def write_text(file: Path, text: str) -> None:
     Raises:
         FileRefused: the file cannot be written.
     """
-    _write(file, text.encode())
+    _write({file: text.encode()})
 
 
 def export(studio: Studio, work: str, file: Path) -> Exported:
@@ -64,7 +67,7 @@ def export(studio: Studio, work: str, file: Path) -> Exported:
         UsageRefused, FileRefused: the file's name or place does not fit.
     """
     media_type = media_type_of(file.suffix)
-    permit = judge([Wish("work", Use.PUBLISH, standing(studio, work))])
+    permit = permit_to(studio, Use.PUBLISH, work)
     data = encode(raster_of(studio, work), media_type)
     told = tell(studio, work)
     statement = {
@@ -77,8 +80,7 @@ def export(studio: Studio, work: str, file: Path) -> Exported:
         "lineage": lineage_json(told),
     }
     sidecar = file.with_name(file.name + SIDECAR)
-    _write(sidecar, (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode())
-    _write(file, data)
+    _write({sidecar: (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode(), file: data})
     _remember(studio, work, data)
     return Exported(file, sidecar, permit)
 
@@ -110,25 +112,13 @@ def verify(studio: Studio | None, file: Path) -> Verdict:
 
     Raises:
         NotFound: there is no such file.
+        FileRefused: it is a folder, a device or a pipe, or may not be read.
         Damaged: the sidecar is not one of ours.
     """
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        raise NotFound("file", str(file), "Look at the name.") from None
-    except OSError as fault:
-        raise refusal(file, fault) from fault
+    data = _read(file)
     stated = _sidecar(file)
+    intact = None if stated is None else _digest_stated(stated) == digest_of_bytes(data)
     known = _known(studio, data, file.name)
-    intact = (
-        None
-        if stated is None
-        else stated.get("file")
-        == {
-            "sha256": digest_of_bytes(data),
-            "media_type": media_type_of(file.suffix),
-        }
-    )
     return Verdict(file, known, stated, intact, tuple(_sentences(file, stated, intact, known)))
 
 
@@ -154,22 +144,45 @@ def _sentences(file: Path, stated: dict[str, JsonValue] | None, intact: bool | N
 def _sidecar(file: Path) -> dict[str, JsonValue] | None:
     path = file.with_name(file.name + SIDECAR)
     try:
-        text = path.read_bytes()
-    except FileNotFoundError:
+        value = parse(_read(path))
+    except NotFound:
         return None
-    except OSError as fault:
-        raise refusal(path, fault) from fault
-    value = parse(text)
+    except Damaged as fault:
+        raise Damaged(f"{path}: {fault.problem}") from fault
     if not isinstance(value, dict) or value.get("palimpsest") != 1:
         raise Damaged(f"{path}: expected a statement that Palimpsest wrote, but it is something else.")
     return value
+
+
+def _digest_stated(stated: dict[str, JsonValue]) -> JsonValue:
+    about = stated.get("file")
+    return about.get("sha256") if isinstance(about, dict) else None
+
+
+def _read(file: Path) -> bytes:
+    """Read a regular file; a pipe would keep us waiting for ever, a device has no end."""
+    try:
+        if not file.is_file():
+            if file.exists():
+                raise FileRefused(str(file), "expected a file, but it is a folder, a device or a pipe", "Name a file.")
+            raise NotFound("file", str(file), "Look at the name.")
+        if file.stat().st_size > LARGEST_FILE:
+            raise FileRefused(str(file), f"expected at most {LARGEST_FILE // 1024**3} GB, but it is larger")
+        return file.read_bytes()
+    except OSError as fault:
+        raise refusal(file, fault) from fault
 
 
 def _known(studio: Studio | None, data: bytes, name: str) -> str | None:
     if studio is None:
         return None
     known = queries.known_as(studio.library, digest_of_bytes(data))
-    return known or queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
+    if known:
+        return known
+    try:
+        return queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
+    except InputRefused:  # cut short, or no image at all: no work has such pixels
+        return None
 
 
 def _remember(studio: Studio, work: str, data: bytes) -> None:
@@ -179,14 +192,39 @@ def _remember(studio: Studio, work: str, data: bytes) -> None:
         studio.library.append([Copy(file=digest, work=work, at=studio.now())])
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+def _write(files: Mapping[Path, bytes]) -> None:
+    """Write files, each whole or not at all.
+
+    All are complete on the disk before the first gets its name. Two names cannot be given at once, so they are given in
+    order: a statement comes before its picture, since a picture alone would have lost its credits.
+    """
+    drafts = {file: file.with_name(f".{file.name}.{os.getpid()}.part") for file in files}
     try:
-        if file.is_dir():
-            raise FileRefused(str(file), "expected a file to write, but it is a folder", "Name a file in it.")
-        draft.write_bytes(data)
+        for file, data in files.items():
+            _write_draft(file, drafts[file], data)
+        for file, draft in drafts.items():
+            _rename(draft, file)
+    finally:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _write_draft(file: Path, draft: Path, data: bytes) -> None:
+    try:
+        if file.exists() and not file.is_file():
+            what = "a folder" if file.is_dir() else "a device or a pipe"
+            raise FileRefused(str(file), f"expected a file to write, but it is {what}", "Name a file.")
+        with draft.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())  # else a power failure could leave the new name with nothing in it
+    except OSError as fault:
+        raise refusal(file, fault) from fault
+
+
+def _rename(draft: Path, file: Path) -> None:
+    try:
         draft.replace(file)
     except OSError as fault:
-        draft.unlink(missing_ok=True)
         raise refusal(file, fault) from fault
