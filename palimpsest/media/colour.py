@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.media.raster import Floats
+from palimpsest.media.raster import Floats, Raster
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Weights of the primaries in luminance (ITU-R BT.709), for linear light."""
@@ -83,3 +83,18 @@ def _mix(channels: Floats, matrix: Floats) -> Floats:
     """Multiply by a 3×3 matrix, channel by channel: no BLAS, so the same sums at every thread count."""
     first, second, third = channels[..., 0], channels[..., 1], channels[..., 2]
     return np.stack([row[0] * first + row[1] * second + row[2] * third for row in matrix], axis=-1)
+
+
+def cover_of(mask: Raster) -> Floats:
+    """Return how much a mask lets through, (height, width) in 0..1: white all, black nothing, and clear parts nothing.
+
+    It is the sRGB-encoded brightness (BT.709 weights) times the opacity, so that a middle grey lets half through.
+    """
+    scale = np.float32(1 / (2**mask.bits - 1))
+    cover: Floats = np.zeros(mask.pixels.shape[:2], np.float32)
+    for channel, weight in enumerate(LUMA):  # one plane at a time: all three in float are large
+        cover += mask.pixels[:, :, channel] * (weight * scale)
+    np.minimum(cover, 1, out=cover)  # rounding may have put white a hair above
+    if mask.has_alpha:
+        cover *= mask.pixels[:, :, 3] * scale
+    return cover

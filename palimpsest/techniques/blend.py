@@ -12,8 +12,9 @@ from pydantic import Field
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
+from palimpsest.errors import RoleRefused
 from palimpsest.lineage.records import Use
-from palimpsest.media.colour import LUMA
+from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Floats, Raster
 from palimpsest.media.resample import resize_raster
 
@@ -43,7 +44,9 @@ def blend(
     base: Annotated[Raster, Role(Use.ALTER, "the work below, whose size and depth the result has")],
     top: Annotated[Raster, Role(Use.SAMPLE, "the work laid over it")],
     *,
-    mask: Annotated[Raster | None, Role(Use.ALTER, "where the top shows: white shows it, black hides it")] = None,
+    mask: Annotated[
+        Raster | None, Role(Use.ALTER, "a mask of the base's size: white shows the top, black hides it")
+    ] = None,
     opacity: Annotated[float, Field(ge=0, le=1, description="how much of the top shows")] = 0.5,
     mode: Annotated[Mode, Field(description="how the colours of both come together")] = "normal",
     fit: Annotated[
@@ -55,11 +58,14 @@ def blend(
     """Lay one work over another, as layers of paint, film or light.
 
     Formulas and alpha compositing are those of W3C Compositing and Blending Level 1, on sRGB-encoded values. The top is
-    centred; a mask is stretched over the base, its transparent parts hide. The shares are summed over all pixels by
+    centred; a mask counts by its brightness, its transparent parts hide. The shares are summed over all pixels by
     opacity: in normal mode each work counts by how much of it shows; in the others, where both show they count half each.
+
+    Raises:
+        RoleRefused: the mask has another size than the base.
     """
+    _check_mask(mask, base)
     over = _fitted(top, base.width, base.height, fit)
-    hiding = None if mask is None else resize_raster(mask, base.width, base.height)
     pixels = np.empty_like(base.pixels)
     below = above = 0.0
     rows = max(1, _BAND // base.width)
@@ -67,7 +73,7 @@ def blend(
         band = slice(start, min(start + rows, base.height))
         colours, ground = _planes(base, band)
         paint, cover = _placed(over, band, base.width)
-        cover = cover * np.float32(opacity) * _shown(hiding, band)
+        cover = cover * np.float32(opacity) * _shown(mask, band)
         rgb, alpha = _composited(colours, ground, paint, cover, mode)
         pixels[band] = Raster.from_floats(np.moveaxis(rgb, 0, -1), alpha if base.has_alpha else None, base.bits).pixels
         shown, both = ground * (1 - cover), ground * cover
@@ -82,6 +88,16 @@ _METHOD = {
     True: "by how much of each work shows at each pixel, its opacity counted",
     False: "by opacity at each pixel; where both works show, they count half each",
 }
+
+
+def _check_mask(mask: Raster | None, base: Raster) -> None:
+    if mask is not None and (mask.width, mask.height) != (base.width, base.height):
+        raise RoleRefused(
+            "blend mask",
+            f"a mask of the base's size, {base.width}×{base.height}",
+            f"{mask.width}×{mask.height}",
+            "Resize the mask, or draw it on the base.",
+        )
 
 
 @dataclass(frozen=True)
@@ -128,12 +144,7 @@ def _planes(raster: Raster, band: slice) -> tuple[Floats, Floats]:
 
 
 def _shown(mask: Raster | None, band: slice) -> Floats | np.float32:
-    """Return how much a mask lets through, 0..1: its brightness (BT.709 weights) times its opacity."""
-    if mask is None:
-        return np.float32(1)
-    planes, opacity = _planes(mask, band)
-    shown: Floats = (LUMA[0] * planes[0] + LUMA[1] * planes[1] + LUMA[2] * planes[2]) * opacity
-    return shown
+    return np.float32(1) if mask is None else cover_of(Raster(mask.pixels[band]))
 
 
 def _composited(base: Floats, ground: Floats, top: Floats, cover: Floats, mode: Mode) -> tuple[Floats, Floats]:

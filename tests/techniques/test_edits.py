@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from palimpsest.errors import ParameterRefused
+from palimpsest.errors import ParameterRefused, RoleRefused
 from palimpsest.media import colour
+from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Raster
 from palimpsest.techniques.adjust import adjust
 from palimpsest.techniques.blend import Mode, blend
@@ -219,6 +220,19 @@ class TestBlend:
         assert blend.run(inputs, {"opacity": 0.8}).made[0].shares["top"][0] == pytest.approx(0.2, abs=1e-4)
         half = blend.run(inputs, {"opacity": 0.8, "mode": "multiply"}).made[0]
         assert half.shares["top"][0] == pytest.approx(0.1, abs=1e-4)
+
+    def test_a_mask_of_another_size_is_refused(self) -> None:
+        inputs = {"base": plain((0, 0, 0), 4, 3), "top": plain((1, 1, 1), 4, 3), "mask": plain((1, 1, 1), 3, 4)}
+        with pytest.raises(RoleRefused, match="4×3, but got 3×4"):
+            blend.run(inputs)
+
+    @pytest.mark.parametrize("bits", [8, 16])
+    def test_a_mask_counts_by_brightness_and_opacity(self, bits: Literal[8, 16]) -> None:
+        colours = np.array([[(1, 1, 1), (0, 1, 0), (0.5, 0.5, 0.5), (0, 0, 0), (1, 1, 1)]])
+        mask = Raster.from_floats(colours, np.array([[1, 1, 1, 1, 0.0]]), bits)
+        assert cover_of(mask)[0] == pytest.approx([1, 0.7152, 0.5, 0, 0], abs=3e-3)
+        made = blend.run({"base": plain((0, 0, 0), 5, 1), "top": plain((1, 1, 1), 5, 1), "mask": mask}, {"opacity": 1})
+        assert made.made[0].raster.rgb()[0, :, 0] == pytest.approx([1, 0.7152, 0.5, 0, 0], abs=5e-3)
 
     def test_an_invisible_base_counts_by_itself(self) -> None:
         inputs = {"base": plain((0.1, 0.2, 0.3), alpha=0), "top": plain((1, 1, 1), alpha=0)}
