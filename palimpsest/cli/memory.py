@@ -9,6 +9,7 @@ import click
 
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
+from palimpsest.errors import UsageRefused
 from palimpsest.studio.finding import work_named
 from palimpsest.studio.replaying import Replay
 from palimpsest.studio.replaying import replay as replay_work
@@ -31,12 +32,13 @@ from palimpsest.studio.telling import credits as credits_of
 @pass_call
 def lineage(call: Call, work: str, form: str) -> None:
     """Show what WORK was made from, back to its roots."""
+    call = _as(call, form)
     with opened(call) as studio:
         told = tell(studio, work_named(studio, work))
         if form == "svg":
             click.echo(lineage_svg(studio, told))
         else:
-            _as(call, form).answer(lineage_json(told), lineage_text(told))
+            call.answer(lineage_json(told), lineage_text(told))
 
 
 @click.command()
@@ -45,6 +47,7 @@ def lineage(call: Call, work: str, form: str) -> None:
 @pass_call
 def credits(call: Call, work: str, form: str) -> None:
     """Show each work's and each person's share in WORK, computed from the evidence of every act on the way."""
+    call = _as(call, form)
     with opened(call) as studio:
         told = tell(studio, work_named(studio, work))
         found = credits_of(studio, told)
@@ -53,7 +56,7 @@ def credits(call: Call, work: str, form: str) -> None:
             csv.writer(table).writerows(credits_csv(told, found))
             click.echo(table.getvalue(), nl=False)
         else:
-            _as(call, form).answer(credits_json(told, found), _credit_lines(told, found))
+            call.answer(credits_json(told, found), _credit_lines(told, found))
 
 
 @click.command()
@@ -67,7 +70,11 @@ def replay(call: Call, work: str) -> None:
 
 
 def _as(call: Call, form: str) -> Call:
-    """Let `--format json` and `--json` mean the same."""
+    """Let `--format json` and `--json` mean the same, and refuse two forms at once."""
+    if call.json and form not in ("text", "json"):
+        raise UsageRefused(
+            f"Expected one form of answer, but got two: --json and --format {form}.", "Leave one of them out."
+        )
     return Call(call.studio, call.json or form == "json")
 
 

@@ -78,6 +78,13 @@ def test_credits_lineage_and_their_forms(palimpsest: Palimpsest, photo: Path) ->
     assert "Cat &lt;3" in svg
 
 
+@pytest.mark.parametrize("words", [("lineage", "svg"), ("credits", "csv")])
+def test_two_forms_at_once_are_refused(words: tuple[str, str], palimpsest: Palimpsest, photo: Path) -> None:
+    said = palimpsest("--json", words[0], photo, "--format", words[1])
+    assert (said.status, said.out) == (2, "")
+    assert f"--json and --format {words[1]}" in said.err
+
+
 def test_export_needs_a_statement_and_verify_notices_a_change(
     palimpsest: Palimpsest, photo: Path, tmp_path: Path
 ) -> None:
