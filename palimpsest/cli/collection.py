@@ -9,11 +9,13 @@ import click
 
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
+from palimpsest.errors import InputRefused, NotFound
 from palimpsest.lineage.records import Use
-from palimpsest.studio.adding import Added, Said
+from palimpsest.studio.adding import Added
 from palimpsest.studio.adding import add as add_works
 from palimpsest.studio.finding import Shown, count_works, list_works, work_named
 from palimpsest.studio.finding import show as show_work
+from palimpsest.studio.saying import Said
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import UNNAMED, Studio
 
@@ -26,13 +28,33 @@ USES = click.Choice([use.value for use in Use])
 @click.option("--empty", is_flag=True, help="Without the starter collection.")
 @pass_call
 def init(call: Call, folder: str | None, artist: str, empty: bool) -> None:
-    """Make a studio in a new or empty folder (this one, if none is named), with the starter collection."""
-    place = Path(folder) if folder else call.studio or Path.cwd()
-    with Studio.create(place, artist) as studio:
+    """Make a studio in a new or empty folder (this one, if none is named), with the starter collection.
+
+    In a folder that is a studio already, what is missing of the starter collection is filled in.
+    """
+    studio, new = _created(Path(folder) if folder else call.studio or Path.cwd(), artist)
+    with studio:
         listed = [] if empty else fill(studio, call.note if not call.json else lambda _: None)
-        value = {"studio": str(studio.folder), "works": [{"id": work, "title": title} for work, title in listed]}
-        lines = [f"A studio in {studio.folder} with {len(listed)} works."]
-        call.answer(value, [*lines, "Go on: palimpsest works; palimpsest stylize PHOTO PAINTING; palimpsest --help"])
+        works = [{"id": work, "title": title} for work, title in listed]
+        line = f"A studio in {studio.folder} with {len(listed)} works."
+        if not new:
+            rest = "it stays as it is" if empty else f"the {len(listed)} works of its starter collection are all there"
+            line = f"A studio was in {studio.folder} already, and {studio.person.name} works there; {rest}."
+        call.answer(
+            {"studio": str(studio.folder), "new": new, "works": works},
+            [line, "Go on: palimpsest works; palimpsest stylize PHOTO PAINTING; palimpsest --help"],
+        )
+
+
+def _created(place: Path, artist: str) -> tuple[Studio, bool]:
+    """Make a studio, or open the one that is there, as after an `init` that was stopped; tells whether it is new."""
+    try:
+        return Studio.create(place, artist), True
+    except InputRefused as refused:
+        try:
+            return Studio.open(place), False
+        except NotFound:
+            raise refused from None
 
 
 @click.command()
@@ -71,7 +93,9 @@ def add(call: Call, /, paths: tuple[str, ...], allow: tuple[str, ...], refuse: t
 def _tell(call: Call, each: Added) -> None:
     """Say what became of one file, at once: whoever reads the id may rely on the work being safe."""
     if each.error:
-        call.note(str(each.error))
+        call.note(each.error.problem)
+        if each.error.remedy:
+            call.note(each.error.remedy)
     elif not call.json:
         call.answer(None, [f"{each.work}  {each.path}{'  (known)' if each.known else ''}"])
 

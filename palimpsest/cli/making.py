@@ -17,8 +17,8 @@ from palimpsest.craft.catalogue import Catalogue
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import RoleSpec, Technique
 from palimpsest.studio.exporting import write_image
-from palimpsest.studio.finding import work_file, work_named
-from palimpsest.studio.performing import Performance, perform, standing_title
+from palimpsest.studio.finding import check_place, known_work, work_file, work_named
+from palimpsest.studio.performing import Performance, perform, permit_for, seed_for, standing_title
 from palimpsest.studio.studio import Studio
 
 
@@ -95,18 +95,29 @@ def _callback(technique: Technique) -> Callable[..., None]:
     @click.pass_obj
     def perform_it(call: Call, /, output: str | None, seed: str | None = None, **words: Any) -> None:  # noqa: ANN401
         given = {name: value for name, value in words.items() if value not in (None, ())}
-        roles = {role.name: role for role in technique.roles}
+        named = {role.name: _listed(given.pop(role.name)) for role in technique.roles if role.name in given}
+        technique.resolve(given)
+        chosen = seed_for(technique, _number(seed))
+        if output is not None:
+            check_place(Path(output))
         with opened(call) as studio:
-            inputs = {name: _works(studio, given.pop(name)) for name in roles if name in given}
+            inputs = _admitted(studio, technique, named)
             with _progress(call) as progress:
-                done = perform(studio, technique.name, inputs, given, seed=_number(seed), progress=progress)
+                done = perform(studio, technique.name, inputs, given, seed=chosen, progress=progress)
             _answer(call, studio, done, _written(studio, done, output))
 
     return perform_it
 
 
-def _works(studio: Studio, named: str | tuple[str, ...]) -> list[str]:
-    return [work_named(studio, each) for each in ((named,) if isinstance(named, str) else named)]
+def _listed(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else named
+
+
+def _admitted(studio: Studio, technique: Technique, named: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Find the works, and add the files that are new; but only when nothing forbids the use of those that are known."""
+    found = {role: [known_work(studio, each) for each in names] for role, names in named.items()}
+    permit_for(studio, technique, {role: [work for work in works if work] for role, works in found.items()})
+    return {role: [work_named(studio, each) for each in names] for role, names in named.items()}
 
 
 def _number(text: str | None) -> int | None:

@@ -6,7 +6,7 @@ The policy, version 1. What a maker has stated holds. Where nothing is stated:
 - a style is imitated only if it is nobody's that we know of: once a maker is named, their word is needed;
 - learning from a work and publishing what came of it need a statement.
 A work that was made here answers for the works it was made from as well as for itself: whatever is stated about it, it
-gives nobody more than its sources do.
+gives nobody more than its sources do. A licence without derivatives lets one share the work, and nothing made from it.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ class Wish:
     standing: Standing
 
 
-def judge(wishes: Sequence[Wish]) -> Permit:
-    """Return the permit for all wishes together.
+def judge(wishes: Sequence[Wish], asof: str = "") -> Permit:
+    """Return the permit for all wishes together; `asof` says up to which moment the standings hold what was known.
 
     Raises:
         TermsRefused: the terms of a work, or of one behind it, do not permit a use.
     """
     permissions = tuple(_permission(wish) for wish in wishes)
     owed = {duty for wish in wishes for duty in obligations(wish.standing, wish.use)}
-    return Permit(policy=POLICY, permissions=permissions, obligations=tuple(sorted(owed)))
+    return Permit(asof=asof, policy=POLICY, permissions=permissions, obligations=tuple(sorted(owed)))
 
 
 def obligations(standing: Standing, use: Use) -> set[Obligation]:
@@ -64,11 +64,18 @@ def obligations(standing: Standing, use: Use) -> set[Obligation]:
 def _permission(wish: Wish) -> Permission:
     standing = wish.standing
     itself = () if standing.sources and standing.terms is None else (standing,)
-    answers = (*standing.sources, *itself)
-    verdicts = [_verdict(each, wish.use) for each in answers]
+    verdicts = [_verdict(each, wish.use) for each in (*standing.sources, *itself)]
+    if wish.use is Use.PUBLISH:
+        _refuse_derivatives(standing)
     grant, reason = min(verdicts, key=lambda verdict: _STRICTEST.index(verdict[0]))
     terms = standing.terms.digest if standing.terms else None
     return Permission(work=standing.work, role=wish.role, use=wish.use, grant=grant, terms=terms, reason=reason)
+
+
+def _refuse_derivatives(standing: Standing) -> None:
+    for source in standing.sources:
+        if source.terms and Obligation.NO_DERIVATIVES in source.terms.obligations:
+            raise _refusal(source, Use.PUBLISH, f"{_whose(source)} do not allow to share what was made from it")
 
 
 _STRICTEST = (Grant.REFUSED, Grant.CREDIT, Grant.UNSTATED, Grant.ALLOWED)

@@ -29,6 +29,7 @@ def _all(grant: Grant) -> dict[Use, Grant]:
 
 
 _CREDIT = Obligation.CREDIT
+_NO_DERIVATIVES_SHARED = Obligation.NO_DERIVATIVES
 _ADAPT_REFUSED = {Use.SAMPLE: Grant.REFUSED, Use.IMITATE: Grant.REFUSED, Use.LEARN: Grant.REFUSED}
 _NO_DERIVATIVES = _all(Grant.CREDIT) | _ADAPT_REFUSED
 _IN_COPYRIGHT = _all(Grant.REFUSED) | {Use.ALTER: Grant.UNSTATED}
@@ -47,8 +48,8 @@ LICENCES: Mapping[str, Licence] = {
             _all(Grant.CREDIT),
             (_CREDIT, Obligation.SHARE_ALIKE, Obligation.NON_COMMERCIAL),
         ),
-        Licence("CC-BY-ND-4.0", _NO_DERIVATIVES, (_CREDIT,)),
-        Licence("CC-BY-NC-ND-4.0", _NO_DERIVATIVES, (_CREDIT, Obligation.NON_COMMERCIAL)),
+        Licence("CC-BY-ND-4.0", _NO_DERIVATIVES, (_CREDIT, _NO_DERIVATIVES_SHARED)),
+        Licence("CC-BY-NC-ND-4.0", _NO_DERIVATIVES, (_CREDIT, Obligation.NON_COMMERCIAL, _NO_DERIVATIVES_SHARED)),
         Licence("MIT", _all(Grant.CREDIT), (_CREDIT,)),
         Licence("Apache-2.0", _all(Grant.CREDIT), (_CREDIT,)),
         Licence("BSD-3-Clause", _all(Grant.CREDIT), (_CREDIT,)),

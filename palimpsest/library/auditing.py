@@ -16,6 +16,7 @@ from palimpsest.media.formats import suffix_of
 
 def index_damage(library: Library) -> list[str]:
     """Let SQLite verify its own file; returns what it finds."""
+    library.database.close()  # a connection that has seen an older search index would call the newer one corrupt
     with library.reading() as connection:
         found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
     return [] if found == ["ok"] else [f"index: {line}" for line in found]

@@ -18,7 +18,8 @@ from palimpsest.library.tables import descriptions, outputs, packs, records, wor
 from palimpsest.lineage.graph import Lineage
 from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Terms, Work
 
-SHORTEST_PREFIX = 6
+PREFIX = re.compile("[0-9a-f]{6,64}")
+"""What the beginning of a work's id looks like: at least 6 hexadecimal digits."""
 Kind = Literal["work", "description", "terms", "act", "person", "copy"]
 _Some = TypeVar("_Some", bound=AnyRecord)
 
@@ -47,7 +48,7 @@ def resolve(library: Library, prefix: str) -> str:
         NotFound: there is none.
         AmbiguousPrefix: there are several.
     """
-    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", prefix):
+    if not PREFIX.fullmatch(prefix):
         raise NotFound(
             "work or file", prefix, "Give a file, or the first 6 or more digits of a work's id (`palimpsest works`)."
         )
@@ -112,7 +113,7 @@ def work(library: Library, id: str) -> Work:
 
 def latest_moment(library: Library) -> str:
     """Return the moment of the latest record, or an empty text where there is none."""
-    kinds = ("work", "description", "terms", "act", "person")
+    kinds = ("work", "description", "terms", "act", "person", "copy")
     with library.reading() as connection:
         each = (connection.scalar(select(func.max(records.c.at)).where(records.c.kind == kind)) for kind in kinds)
         return max(moment or "" for moment in each)
@@ -141,14 +142,19 @@ def descriptions_of(library: Library, id: str) -> list[Description]:
     return _records(library, [id], "description", Description)
 
 
-def descriptions_in_force(library: Library, ids: Iterable[str]) -> dict[str, Description]:
-    """Return what was last said about each of these works that has a description."""
-    return {each.work: each for each in _records(library, list(ids), "description", Description)}
+def descriptions_in_force(library: Library, ids: Iterable[str], asof: str | None = None) -> dict[str, Description]:
+    """Return what was last said about each of these works that has a description, now or at an earlier moment."""
+    return {each.work: each for each in _records(library, list(ids), "description", Description, asof=asof)}
 
 
-def terms_of(library: Library, ids: Iterable[str]) -> dict[str, Terms]:
-    """Return the terms in force of each of these works that has any."""
-    return {each.work: each for each in _records(library, list(ids), "terms", Terms)}
+def terms_of(library: Library, ids: Iterable[str], asof: str | None = None) -> dict[str, Terms]:
+    """Return the terms in force of each of these works that has any, now or at an earlier moment."""
+    return {each.work: each for each in _records(library, list(ids), "terms", Terms, asof=asof)}
+
+
+def works_of(library: Library, ids: Iterable[str]) -> list[Work]:
+    """Return the records of these works, of each the earliest."""
+    return list({each.id: each for each in reversed(_records(library, list(ids), "work", Work))}.values())
 
 
 def terms_history(library: Library, id: str) -> list[Terms]:
@@ -171,6 +177,13 @@ def recipes_that_made(library: Library, id: str) -> list[str]:
     """Return the digests of the recipes that have this work as a result."""
     with library.reading() as connection:
         return list(connection.scalars(select(outputs.c.recipe).where(outputs.c.work == id).order_by(outputs.c.recipe)))
+
+
+def ancestors(library: Library, id: str, asof: str) -> list[str]:
+    """Return every work that this one was made from, by any recipe that was performed up to a moment; not itself."""
+    with library.reading() as connection:
+        found = connection.execute(text(_EVERY_WAY_UP), {"work": id, "asof": asof})
+        return sorted(row[0] for row in found if row[0] != id)
 
 
 def descendants(library: Library, id: str) -> list[str]:
@@ -225,6 +238,16 @@ WITH RECURSIVE up (work) AS (
 ) SELECT work FROM up
 """
 
+_EVERY_WAY_UP = """
+WITH RECURSIVE up (work) AS (
+    SELECT :work
+    UNION
+    SELECT recipe_inputs.work FROM up JOIN outputs ON outputs.work = up.work
+        JOIN recipe_inputs ON recipe_inputs.recipe = outputs.recipe
+        WHERE EXISTS (SELECT 1 FROM records WHERE subject = outputs.recipe AND kind = 'act' AND at <= :asof)
+) SELECT work FROM up
+"""
+
 _DESCENDANTS = """
 WITH RECURSIVE down (work) AS (
     SELECT :work
@@ -237,9 +260,15 @@ WITH RECURSIVE down (work) AS (
 
 
 def _records(
-    library: Library, subjects: Sequence[str], kind: Kind, _type: type[_Some], *, first: bool = False
+    library: Library,
+    subjects: Sequence[str],
+    kind: Kind,
+    _type: type[_Some],
+    *,
+    first: bool = False,
+    asof: str | None = None,
 ) -> list[_Some]:
-    """Read the records of one kind about these subjects, the earliest first; of each subject all, or the first only."""
+    """Read the records of one kind about these subjects, the earliest first; of each all or the first, up to a moment."""
     columns = (
         records.c.subject,
         records.c.at,
@@ -249,6 +278,8 @@ def _records(
         packs.c.digest.label("pack"),
     )
     statement = select(*columns).join(packs, packs.c.no == records.c.pack).where(records.c.kind == kind)
+    if asof is not None:
+        statement = statement.where(records.c.at <= asof)
     with library.reading() as connection:
         rows = [
             row

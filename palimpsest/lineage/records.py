@@ -71,6 +71,7 @@ class Obligation(StrEnum):
     CREDIT = "credit"
     SHARE_ALIKE = "share-alike"
     NON_COMMERCIAL = "non-commercial"
+    NO_DERIVATIVES = "no-derivatives"
 
 
 class Grade(StrEnum):
@@ -213,8 +214,12 @@ class Permission(Value):
 
 
 class Permit(Value):
-    """Why an act was allowed: each use of each input, and the obligations that follow."""
+    """Why an act was allowed: each use of each input, and the obligations that follow.
 
+    `asof` is the moment of the latest record that was known when this was judged, so that it can be judged again.
+    """
+
+    asof: Text = ""
     policy: int = Field(ge=1)
     permissions: tuple[Permission, ...] = ()
     obligations: tuple[Obligation, ...] = ()

@@ -10,7 +10,7 @@ with studio.Studio.open(Path("my-studio")) as place:
     print(studio.credits(place, studio.tell(place, done.works[0].id)).people)
 """
 
-from palimpsest.studio.adding import Added, Said, add, add_bytes, add_file, say
+from palimpsest.studio.adding import Added, add, add_bytes, add_file
 from palimpsest.studio.checking import Report, check
 from palimpsest.studio.exporting import Exported, Verdict, export, verify, write_image
 from palimpsest.studio.finding import (
@@ -26,6 +26,7 @@ from palimpsest.studio.finding import (
 )
 from palimpsest.studio.performing import Performance, Plan, perform, plan, raster_of
 from palimpsest.studio.replaying import Replay, replay
+from palimpsest.studio.saying import Said, say
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import Credits, Told, credits, tell

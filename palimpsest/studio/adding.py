@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,42 +12,13 @@ from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.library.thumbnails import keep_thumbnail
 from palimpsest.lineage.canonical import digest_of_bytes
-from palimpsest.lineage.records import AnyRecord, Description, Grant, Obligation, Terms, Use, Work
-from palimpsest.media.formats import FORMATS
+from palimpsest.lineage.records import Work
+from palimpsest.media.formats import FORMATS, format_in
+from palimpsest.studio.saying import NOTHING, Said, say, statements
 from palimpsest.studio.studio import Studio
 
 SUFFIXES = frozenset(suffix for each in FORMATS for suffix in each.suffixes)
 LARGEST_FILE = 4 * 1024**3
-_WORK = re.compile(r"[0-9a-f]{6,64}")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a person says of works as they add them: a description, and terms."""
-
-    title: str = ""
-    makers: tuple[str, ...] = ()
-    date: str = ""
-    culture: str = ""
-    style: str = ""
-    medium: str = ""
-    source: str = ""
-    licence: str = ""
-    allow: tuple[Use, ...] = ()
-    refuse: tuple[Use, ...] = ()
-
-    @property
-    def describes(self) -> bool:
-        """Whether anything is said but terms."""
-        return any((self.title, self.makers, self.date, self.culture, self.style, self.medium, self.source))
-
-    @property
-    def states_terms(self) -> bool:
-        """Whether terms are stated."""
-        return bool(self.licence or self.allow or self.refuse)
-
-
-NOTHING = Said()
 
 
 @dataclass(frozen=True)
@@ -73,14 +43,17 @@ def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> It
     if said.licence:
         licence_called(said.licence)
     for name in named:
-        for file in _files(Path(name)):
-            yield _added(studio, file, said)
+        try:
+            for file in _files(Path(name)):
+                yield _added(studio, file, said)
+        except OSError as fault:  # a name that no file system takes, a folder that may not be read
+            yield Added(Path(name), None, error=refusal(Path(name), fault))
 
 
 def _added(studio: Studio, file: Path, said: Said) -> Added:
     try:
-        if _WORK.fullmatch(str(file)) and not file.exists():
-            work, known = queries.resolve(studio.library, str(file)), True
+        if queries.PREFIX.fullmatch(str(file).lower()) and not file.exists():
+            work, known = queries.resolve(studio.library, str(file).lower()), True
             say(studio, work, said)
         else:
             work, known = add_file(studio, file, said)
@@ -97,7 +70,7 @@ def add_file(studio: Studio, path: Path, said: Said = NOTHING) -> tuple[str, boo
         ImageRefused: it is not an image we open.
         FileRefused: it may not be read, or the disk is full.
     """
-    return add_bytes(studio, _read(path), path.name, said)
+    return add_bytes(studio, read_image(path), path.name, said)
 
 
 def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> tuple[str, bool]:
@@ -119,7 +92,6 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
     if known is not None:
         say(studio, known, said)
         return known, True
-    studio.library.put_image(data, seen.media_type)
     now = studio.now()
     facts = Work(
         id=work,
@@ -131,61 +103,16 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
         alpha=seen.alpha,
         at=now,
     )
-    title = said.title or Path(name).stem.replace("_", " ").strip()
-    studio.library.append([facts, *_statements(studio, work, said, title, now)])
+    records = [facts, *statements(studio, work, said.entitled(_title(name)), now)]
+    studio.library.put_image(data, seen.media_type)
+    studio.library.append(records)
     keep_thumbnail(studio.library, work, seen.thumbnail)
     return work, False
 
 
-def say(studio: Studio, work: str, said: Said) -> None:
-    """Record what a person says of a work that is there; what they leave out stays as it was."""
-    before = queries.descriptions_of(studio.library, work)
-    if said.describes and before:
-        last = before[-1]
-        said = Said(
-            **{
-                name: getattr(said, name) or getattr(last, name)
-                for name in ("title", "makers", "date", "culture", "style", "medium", "source")
-            },
-            licence=said.licence,
-            allow=said.allow,
-            refuse=said.refuse,
-        )
-    records = _statements(studio, work, said, said.title, studio.now())
-    if records:
-        studio.library.append(records)
-
-
-def _statements(studio: Studio, work: str, said: Said, title: str, now: str) -> list[AnyRecord]:
-    records: list[AnyRecord] = []
-    if said.describes or title:
-        records.append(
-            Description(
-                work=work,
-                title=title,
-                makers=said.makers,
-                date=said.date,
-                culture=said.culture,
-                style=said.style,
-                medium=said.medium,
-                source=said.source,
-                by=studio.person.id,
-                at=now,
-            )
-        )
-    if said.states_terms:
-        records.append(terms_said(work, said, studio.person.id, now))
-    return records
-
-
-def terms_said(work: str, said: Said, by: str, now: str) -> Terms:
-    """Turn what a person says into terms: the licence's uses, and over them what they allow or refuse by name."""
-    licence = licence_called(said.licence) if said.licence else None
-    uses = dict(licence.uses) if licence else {}
-    uses |= dict.fromkeys(said.allow, Grant.ALLOWED) | dict.fromkeys(said.refuse, Grant.REFUSED)
-    owed: tuple[Obligation, ...] = licence.obligations if licence else ()
-    name = licence.name if licence else ""
-    return Terms(work=work, licence=name, uses=uses, obligations=owed, basis="stated by a person", by=by, at=now)
+def _title(name: str) -> str:
+    """Make a title of a file's name; signs that are no text become question marks."""
+    return Path(name).stem.encode("utf-8", "replace").decode().replace("_", " ").strip()
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -199,7 +126,14 @@ def _files(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _read(path: Path) -> bytes:
+def read_image(path: Path) -> bytes:
+    """Read a file that is to be an image.
+
+    Raises:
+        NotFound: there is no such file.
+        FileRefused: it is a folder, a device, or may not be read.
+        ImageRefused: its first bytes are those of no image, or it is too large.
+    """
     try:
         if path.is_dir():
             raise FileRefused(str(path), "expected an image file, but it is a folder", "Name a file in it.")
@@ -209,6 +143,10 @@ def _read(path: Path) -> bytes:
             raise NotFound("file", str(path), "Look at the name.")
         if path.stat().st_size > LARGEST_FILE:
             raise ImageRefused(path.name, f"it is larger than {LARGEST_FILE // 1024**3} GB")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(64)
+            if len(head) == 64 and format_in(head) is None:
+                raise ImageRefused(path.name, "it is not an image")  # before a large file is read for nothing
+            return head + file.read()
     except OSError as fault:
         raise refusal(path, fault) from fault

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from palimpsest.errors import PalimpsestError
 from palimpsest.ethics.consent import Wish, judge
-from palimpsest.library import auditing
+from palimpsest.library import auditing, queries
 from palimpsest.library.database import journal_mode, linked_version
 from palimpsest.library.packs import all_packs, read_pack
 from palimpsest.lineage.records import Act, Work
-from palimpsest.studio.performing import standing
+from palimpsest.studio.standing import standing
 from palimpsest.studio.studio import Studio
 
 _Found = TypeVar("_Found")
@@ -55,7 +55,8 @@ def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[flo
     for id, name in auditing.indexed_images(studio.library).items():
         if id not in works:  # its record is damaged; the file may be too
             _check(report, partial(studio.library.objects.get, name))
-    report.damage += [line for act in acts for line in _strays(act, works)]
+    strays = {work: line for act in acts for work, line in _strays(act, works)}
+    report.damage += [line for work, line in strays.items() if not queries.has_work(studio.library, work)]
     for act in acts:
         if share == 1 or random.random() < share:
             report.damage += _permit_damage(studio, act)
@@ -69,7 +70,8 @@ def _read_records(studio: Studio, report: Report) -> tuple[dict[str, Work], list
     works: dict[str, Work] = {}
     acts: list[Act] = []
     indexed = auditing.indexed_packs(studio.library)
-    for name in all_packs(studio.library.objects):
+    names = list(all_packs(studio.library.objects))
+    for name in names:
         report.objects += 1
         if name.digest not in indexed:
             report.notes.append(f"{name.digest[:12]}: recorded but not in the index; `palimpsest rebuild` takes it in")
@@ -78,26 +80,25 @@ def _read_records(studio: Studio, report: Report) -> tuple[dict[str, Work], list
                 works.setdefault(entry.record.id, entry.record)
             elif isinstance(entry.record, Act):
                 acts.append(entry.record)
-    report.damage += [f"{lost[:12]}: a pack of records is missing" for lost in sorted(indexed - _packs(studio))]
+    report.damage += [
+        f"{lost[:12]}: a pack of records is missing" for lost in sorted(indexed - {name.digest for name in names})
+    ]
     return works, acts
 
 
-def _packs(studio: Studio) -> set[str]:
-    return {name.digest for name in all_packs(studio.library.objects)}
-
-
-def _strays(act: Act, works: dict[str, Work]) -> Iterator[str]:
-    """Name the works that an act speaks of and nobody knows."""
+def _strays(act: Act, works: dict[str, Work]) -> Iterator[tuple[str, str]]:
+    """Name the works that an act speaks of and that were not read; another process may have added one just now."""
     for work in (*act.recipe.works, *(output.work for output in act.outputs)):
         if work not in works:
-            yield f"act {act.digest[:12]}: speaks of the work {work[:12]}, which is not recorded"
+            yield work, f"act {act.digest[:12]}: speaks of the work {work[:12]}, which is not recorded"
 
 
 def _permit_damage(studio: Studio, act: Act) -> list[str]:
-    """Recompute a permit from what was stated up to the moment of the act."""
+    """Recompute a permit from what was known when it was given."""
     try:
-        wishes = [Wish(each.role, each.use, standing(studio, each.work, act.at)) for each in act.permit.permissions]
-        permit = judge(wishes)
+        asof = act.permit.asof
+        uses = [Wish(each.role, each.use, standing(studio, each.work, asof)) for each in act.permit.permissions]
+        permit = judge(uses, asof)
     except PalimpsestError as error:
         return [f"act {act.digest[:12]}: its permit does not hold: {error.problem}"]
     found = [f"act {act.digest[:12]}: its permit is for {line}" for line in _wrong_uses(studio, act)]

@@ -9,13 +9,16 @@ from typing import Any
 
 import platformdirs
 
-from palimpsest.errors import InputRefused, NotFound
+from palimpsest.errors import FileRefused, InputRefused, NotFound
 from palimpsest.library import queries
+from palimpsest.library.files import refusal
 from palimpsest.library.library import is_library
 from palimpsest.library.thumbnails import keep_thumbnail, thumbnail_path
+from palimpsest.lineage.canonical import digest_of_bytes
 from palimpsest.lineage.records import Act, Description, Terms, Work
+from palimpsest.media.formats import media_type_of
 from palimpsest.media.inspection import thumbnail
-from palimpsest.studio.adding import add_file
+from palimpsest.studio.adding import add_file, read_image
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.studio import Studio
 
@@ -57,16 +60,42 @@ def work_named(studio: Studio, text: str) -> str:
         AmbiguousPrefix: several works begin so.
         ImageRefused, FileRefused: it is a file that cannot be added.
     """
-    path = Path(text).expanduser()
+    return known_work(studio, text) or add_file(studio, _path(text))[0]
+
+
+def known_work(studio: Studio, text: str) -> str | None:
+    """Return the id of the work that a person means, or None when it is a file that the studio has not seen.
+
+    Raises:
+        NotFound: there is no such work and no such file.
+        AmbiguousPrefix: several works begin so.
+        ImageRefused, FileRefused: it is a file that cannot be read.
+    """
+    path = _path(text)
     try:
-        there = path.exists()
+        file, folder = path.is_file(), path.exists() and not path.is_file()
     except (OSError, ValueError):  # a name that no file system takes
-        there = False
-    if there:
-        return add_file(studio, path)[0]
+        file = folder = False
+    if file:
+        return queries.known_as(studio.library, digest_of_bytes(read_image(path)))
+    if queries.PREFIX.fullmatch(text.lower()):
+        try:
+            return queries.resolve(studio.library, text.lower())
+        except NotFound:
+            if not folder:
+                raise
+    if folder:
+        read_image(path)  # says what stands there in place of a file
     if "/" in text or path.suffix:
         raise NotFound("file", text, "Look at the name, or give the first digits of a work's id (`palimpsest works`).")
     return queries.resolve(studio.library, text.lower())
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # the home of somebody who is not there
+        return Path(text)
 
 
 def open_or_make(folder: Path) -> Studio:
@@ -154,3 +183,20 @@ def thumbnail_file(studio: Studio, work: str) -> Path:
 def work_file(studio: Studio, work: Work) -> Path:
     """Return where a work's file lies in the studio; it is to be read, never written."""
     return studio.library.image_path(work)
+
+
+def check_place(file: Path) -> None:
+    """Make sure, before any work begins, that an image could be written to this file.
+
+    Raises:
+        UsageRefused: its suffix is none of ours.
+        FileRefused: the folder is not there, or a folder stands in its place.
+    """
+    media_type_of(file.suffix)
+    try:
+        if file.is_dir():
+            raise FileRefused(str(file), "expected a file to write, but it is a folder", "Name a file in it.")
+        if not file.parent.is_dir():
+            raise FileRefused(str(file.parent), "expected a folder to write to, but it is not there", "Make it first.")
+    except OSError as fault:
+        raise refusal(file, fault) from fault

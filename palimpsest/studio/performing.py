@@ -11,11 +11,10 @@ from palimpsest.craft.outcome import Made
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Technique
 from palimpsest.errors import Damaged, ParameterRefused, RoleRefused, UsageRefused
-from palimpsest.ethics.consent import Standing, Wish, judge
+from palimpsest.ethics.consent import judge
 from palimpsest.library import queries
 from palimpsest.library.thumbnails import keep_thumbnail
 from palimpsest.lineage.canonical import digest_of_bytes
-from palimpsest.lineage.graph import Lineage
 from palimpsest.lineage.records import (
     Act,
     AnyRecord,
@@ -27,10 +26,12 @@ from palimpsest.lineage.records import (
     Permit,
     Recipe,
     Work,
+    recipe_from,
 )
 from palimpsest.media.codecs import decode, encode
 from palimpsest.media.inspection import thumbnail
 from palimpsest.media.raster import Raster
+from palimpsest.studio.standing import wishes
 from palimpsest.studio.studio import SOFTWARE, Studio
 
 Inputs = Mapping[str, Sequence[str]]
@@ -106,23 +107,25 @@ def plan(
     resolved = chosen.resolve(parameters or {})
     works = _fitted(chosen, inputs)
     cards = [studio.machines.card(port) for port in chosen.ports.values()]
-    recipe = Recipe(
-        technique=technique,
-        version=chosen.version,
-        parameters=resolved,
-        inputs=works,
-        seed=_seed(chosen, seed),
-        engines=tuple(card.identity for card in cards),
+    recipe = recipe_from(
+        {
+            "technique": technique,
+            "version": chosen.version,
+            "parameters": resolved,
+            "inputs": works,
+            "seed": seed_for(chosen, seed),
+            "engines": tuple(card.identity for card in cards),
+        }
     )
     at = studio.now()
-    permit = judge(
-        [
-            Wish(role.name, role.use, standing(studio, work))
-            for role in chosen.roles
-            for work in works.get(role.name, ())
-        ]
-    )
+    permit = permit_for(studio, chosen, works)
     return Plan(chosen, recipe, permit, Grade.weakest([chosen.grade, *(card.grade for card in cards)]), at)
+
+
+def permit_for(studio: Studio, technique: Technique, inputs: Inputs) -> Permit:
+    """Ask whether a technique may use these works; see `perform` for the errors."""
+    asof = queries.latest_moment(studio.library)
+    return judge(wishes(studio, technique.roles, inputs, asof), asof)
 
 
 def run(studio: Studio, planned: Plan, progress: Progress) -> tuple[Made, ...]:
@@ -144,7 +147,7 @@ def raster_of(studio: Studio, work: str) -> Raster:
     """Decode a work of the studio.
 
     Raises:
-        Damaged: its file has changed, or decodes to other pixels than it did.
+        Damaged: its file has changed, or decodes to another size than it did.
     """
     known = queries.work(studio.library, work)
     raster = decode(studio.library.image(known), work[:12], studio.settings.pixel_limit)
@@ -155,20 +158,15 @@ def raster_of(studio: Studio, work: str) -> Raster:
     return raster
 
 
-def standing(studio: Studio, work: str, at: str | None = None) -> Standing:
-    """Return what is known of a work's rights, now or at an earlier moment."""
-    lineage = queries.lineage(studio.library, work)
-    sources = () if work in lineage.roots else tuple(_standing(studio, root, lineage, at) for root in lineage.roots)
-    return _standing(studio, work, lineage, at, sources)
-
-
 def earlier_performance(studio: Studio, recipe: Recipe) -> Act | None:
-    """Return the first act that performed this very recipe and whose works are all there."""
-    for act in queries.acts_of_recipe(studio.library, recipe.digest):
-        works = [queries.work(studio.library, output.work) for output in act.outputs]
-        if all(studio.library.image_path(work).is_file() for work in works):
-            return act
-    return None
+    """Return the first act that performed this very recipe, if its works are all there and undamaged."""
+    acts = queries.acts_of_recipe(studio.library, recipe.digest)
+    try:
+        for output in acts[0].outputs if acts else ():
+            studio.library.image(queries.work(studio.library, output.work))
+    except Damaged:
+        return None  # it is computed anew, which mends it
+    return acts[0] if acts else None
 
 
 def act_of(studio: Studio, planned: Plan, outputs: tuple[Output, ...], seconds: float, reused: bool) -> Act:
@@ -262,17 +260,6 @@ def standing_title(studio: Studio, work: str) -> str:
     return said[-1].title if said and said[-1].title else work[:12]
 
 
-def _standing(
-    studio: Studio, work: str, lineage: Lineage, at: str | None, sources: tuple[Standing, ...] = ()
-) -> Standing:
-    said = [each for each in queries.descriptions_of(studio.library, work) if at is None or each.at <= at]
-    stated = [each for each in queries.terms_history(studio.library, work) if at is None or each.at <= at]
-    makers = said[-1].makers if said else ()
-    own = work in lineage.acts or studio.person.name in makers
-    title = said[-1].title if said else ""
-    return Standing(work, title, makers, stated[-1] if stated else None, own and not sources, sources)
-
-
 def _fitted(technique: Technique, inputs: Inputs) -> dict[str, tuple[str, ...]]:
     """Check that every role has works, one or several as declared, and no other is named."""
     known = {role.name: role for role in technique.roles}
@@ -288,13 +275,19 @@ def _fitted(technique: Technique, inputs: Inputs) -> dict[str, tuple[str, ...]]:
     return {role.name: tuple(inputs[role.name]) for role in technique.roles if inputs.get(role.name)}
 
 
-def _seed(technique: Technique, seed: int | None) -> int | None:
+def seed_for(technique: Technique, seed: int | None) -> int | None:
+    """Return the seed of a recipe: the one given, or 0; None for a technique that draws no random numbers.
+
+    Raises:
+        UsageRefused: a seed was given to one that takes none.
+        ParameterRefused: it is not a whole number from 0 to 2⁵³ - 1.
+    """
     if not technique.seeded:
         if seed is not None:
             raise UsageRefused(
                 f"{technique.name}: expected no seed, because it draws no random numbers, but got {seed}."
             )
         return None
-    if seed is not None and not 0 <= seed < 2**53:
+    if seed is not None and not (isinstance(seed, int) and 0 <= seed < 2**53):
         raise ParameterRefused("seed", "a whole number from 0 to 2⁵³ - 1", seed)
     return seed or 0

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palimpsest.errors import NotFound
-from palimpsest.studio.adding import Said, add_file
+from palimpsest.library import queries
+from palimpsest.lineage.canonical import digest_of_bytes
+from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.performing import perform, standing_title
+from palimpsest.studio.saying import NOTHING, Said
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.workers import in_processes
 
@@ -39,7 +42,7 @@ STUDY_SIZE = 640
 
 
 def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tuple[str, str]]:
-    """Put the starter collection into a studio; returns each work's id and title.
+    """Put the starter collection into a studio, or what is missing of it; returns each work's id and title.
 
     Raises:
         NotFound: scikit-image, which brings the photographs, is not installed.
@@ -52,7 +55,7 @@ def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tu
 
 
 def add_photographs(studio: Studio) -> Iterable[str]:
-    """Add the photographs with their makers and licences."""
+    """Add the photographs with their makers and licences; of one that is there, what a person has said since stays."""
     folder = photograph_folder()
     for each in PHOTOGRAPHS:
         said = Said(
@@ -63,7 +66,9 @@ def add_photographs(studio: Studio) -> Iterable[str]:
             source=f"scikit-image, skimage/data/{each.file}",
             licence=each.licence,
         )
-        yield add_file(studio, folder / each.file, said)[0]
+        data = (folder / each.file).read_bytes()
+        new = queries.known_as(studio.library, digest_of_bytes(data)) is None
+        yield add_bytes(studio, data, each.file, said if new else NOTHING)[0]
 
 
 def make_study(studio: Studio, name: str, seed: int = 0) -> str:

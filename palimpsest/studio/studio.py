@@ -16,7 +16,7 @@ from typing import Self
 from palimpsest.craft.catalogue import Catalogue
 from palimpsest.errors import Damaged
 from palimpsest.library import queries
-from palimpsest.library.library import Library, remove_index
+from palimpsest.library.library import Library, Rebuilt, remove_index
 from palimpsest.lineage.records import Person
 from palimpsest.media.guard import Guard
 from palimpsest.settings import Settings
@@ -115,21 +115,29 @@ def _after(moment: str) -> str:
 def rebuild(folder: Path) -> int:
     """Make the index of a studio anew from its records; returns how many packs of records there are.
 
-    Works on a studio whose index is lost or damaged beyond reading. Not while another process writes to it.
+    It is made in one transaction, so that another process may go on writing. An index that is damaged beyond reading is
+    taken away first.
 
     Raises:
         NotFound: the folder is not a studio.
         Damaged: packs of records could not be read; the index was made from all the others.
     """
-    remove_index(folder)
-    library = Library.open(folder)
     try:
-        made = library.rebuild()
-    finally:
-        library.close()
+        made = _rebuilt(folder)
+    except Damaged:
+        remove_index(folder)
+        made = _rebuilt(folder)
     if made.damaged:
         raise Damaged(
             f"{folder}: made the index from {made.packs} packs of records; {len(made.damaged)} more could not be read.",
             "`palimpsest check` names them; bring them back from a backup and rebuild again.",
         )
     return made.packs
+
+
+def _rebuilt(folder: Path) -> Rebuilt:
+    library = Library.open(folder)
+    try:
+        return library.rebuild()
+    finally:
+        library.close()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,16 +35,44 @@ def in_processes(
     context = multiprocessing.get_context("spawn")  # a fork would take our threads' locks along
     settings = studio.settings
     with ProcessPoolExecutor(number, context, initializer=_open, initargs=(studio.folder, settings)) as pool:
-        futures = [(item, pool.submit(_do, work, item)) for item in items]
+        before = multiprocessing.active_children()
+        with _interrupts_held_back():
+            futures = [(item, pool.submit(_do, work, item)) for item in items]
+            started = [each for each in multiprocessing.active_children() if each not in before]
         try:
             for item, future in futures:
                 yield item, future.result()
+        except (KeyboardInterrupt, GeneratorExit):
+            for (
+                process
+            ) in started:  # nobody waits for them any more; a studio stands a writer that is ended at any moment
+                process.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started within: it is for us to answer, who then end them.
+
+    They inherit the mask. To ignore the signal in `_open` alone would be too late: importing takes a while, and an interrupt
+    then would print its traceback from each of them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # when it starts it lets interrupts through again, so it has to run before
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 def _open(folder: Path, settings: Settings) -> None:
     global _studio  # noqa: PLW0603 - a worker process has one studio for its whole life
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that cannot hold it back
     _studio = Studio.open(folder, settings)
 
 

@@ -30,7 +30,8 @@ _BAND = 64
 _LEAST_GAIN, _MOST_GAIN = 0.6, 1.8
 _METHOD = (
     "half of a picture is its form, which is the content's, and half its matter, split by how far the picture's own style vector "
-    "has moved from the content's to the styles', the styles' part by their weights and the area that the mask leaves them"
+    "has moved from the content's to the styles' and by the strength, the styles' part by their weights and the area that the "
+    "mask leaves them"
 )
 
 
@@ -85,7 +86,7 @@ def stylize(
     _recolour(painted, own if keep_colour else goal)
     if keep_colour:
         _take_colours(painted, content)
-    part = 0.5 * _moved(network.describe(painted), own.vector, style.vector)
+    part = 0.5 * strength * _moved(network.describe(painted), own.vector, style.vector)
     if mask is not None:
         part *= _keep_outside(painted, content, mask)
     progress(1.0)

@@ -14,10 +14,11 @@ from palimpsest.craft.technique import Technique
 from palimpsest.lineage.records import Grant
 from palimpsest.media.codecs import encode
 from palimpsest.media.raster import Raster
-from palimpsest.studio.adding import Said, add_bytes
+from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
 from palimpsest.studio.performing import Performance, perform
 from palimpsest.studio.replaying import replay
+from palimpsest.studio.saying import Said
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.telling import credits, tell
 from tests.laws.table import inputs, small

@@ -15,10 +15,11 @@ import pytest
 from palimpsest.errors import Damaged, PalimpsestError
 from palimpsest.library import queries
 from palimpsest.settings import Settings
-from palimpsest.studio.adding import Said, add_bytes, say
+from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
 from palimpsest.studio.finding import list_works, show, thumbnail_file
 from palimpsest.studio.performing import perform
+from palimpsest.studio.saying import Said, say
 from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
 from tests.studio.conftest import palimpsest, picture

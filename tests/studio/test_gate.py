@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,14 @@ from palimpsest.errors import Cancelled, TermsRefused
 from palimpsest.library import queries
 from palimpsest.lineage.records import Grant, Use
 from palimpsest.studio import performing
-from palimpsest.studio.adding import Said, add_bytes, say
+from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
 from palimpsest.studio.finding import show
 from palimpsest.studio.performing import perform
 from palimpsest.studio.replaying import replay
-from palimpsest.studio.studio import Studio
+from palimpsest.studio.saying import Said, say
+from palimpsest.studio.standing import permit_to
+from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import credits, tell
 from tests.studio.conftest import listing, palimpsest, picture
 
@@ -146,3 +149,70 @@ def test_a_studio_is_whole_though_a_technique_is_not_installed_any_more(
     monkeypatch.setitem(vars(studio.catalogue), "_files", files)
     assert "crop" not in studio.catalogue
     assert check(studio).damage == []
+
+
+def licensed(studio: Studio, seed: int, **words: Any) -> str:  # noqa: ANN401 - what `Said` takes
+    return add_bytes(studio, picture(seed), f"{seed}.png", Said(**words))[0]
+
+
+def test_a_work_made_in_two_ways_answers_for_both(studio: Studio) -> None:
+    free = licensed(studio, 1, licence="CC0")
+    bound = licensed(studio, 2, licence="CC-BY-NC-SA-4.0", makers=("Grace",))
+    first = perform(studio, "blend", {"base": [free], "top": [free]}, {"opacity": 0.0}).works[0].id
+    again = perform(studio, "blend", {"base": [free], "top": [bound]}, {"opacity": 0.0}).works[0].id
+    assert first == again, "the two recipes were to give the same picture"
+    assert {each.value for each in permit_to(studio, Use.PUBLISH, again).obligations} >= {"share-alike"}
+    say(studio, bound, Said(refuse=(Use.PUBLISH,)))
+    with pytest.raises(TermsRefused):
+        permit_to(studio, Use.PUBLISH, again)
+
+
+def test_a_later_statement_keeps_what_it_does_not_name(studio: Studio) -> None:
+    work = licensed(studio, 1, licence="CC-BY-NC-SA-4.0", refuse=(Use.LEARN,))
+    say(studio, work, Said(allow=(Use.PUBLISH,)))
+    terms = queries.terms_of(studio.library, [work])[work]
+    assert terms.licence == "CC-BY-NC-SA-4.0"
+    assert terms.grant(Use.LEARN) is Grant.REFUSED
+    assert terms.grant(Use.PUBLISH) is Grant.ALLOWED
+    assert len(terms.obligations) == 3
+
+
+def test_terms_stated_on_the_way_bind_what_is_made_from_it(studio: Studio) -> None:
+    part = perform(studio, "crop", {"work": [licensed(studio, 1, licence="CC0")]}, {"left": 0.5}).works[0].id
+    say(studio, part, Said(refuse=(Use.PUBLISH,)))
+    smaller = perform(studio, "crop", {"work": [part]}, {"top": 0.5}).works[0].id
+    with pytest.raises(TermsRefused):
+        permit_to(studio, Use.PUBLISH, smaller)
+
+
+def test_nothing_made_from_a_work_without_derivatives_is_published(studio: Studio) -> None:
+    work = licensed(studio, 1, licence="CC-BY-ND-4.0")
+    assert permit_to(studio, Use.PUBLISH, work).permissions[0].grant is Grant.CREDIT
+    part = perform(studio, "crop", {"work": [work]}, {"left": 0.5}).works[0].id
+    with pytest.raises(TermsRefused, match="made from it"):
+        permit_to(studio, Use.PUBLISH, part)
+
+
+def test_one_name_among_several_does_not_waive_what_is_owed_to_the_others(studio: Studio) -> None:
+    work = licensed(studio, 1, licence="CC-BY-SA-4.0", makers=(studio.person.name, "Grace"))
+    assert permit_to(studio, Use.PUBLISH, work).obligations
+
+
+def test_a_result_that_has_rotted_is_computed_again(studio: Studio) -> None:
+    work = licensed(studio, 1)
+    made = perform(studio, "crop", {"work": [work]}, {"left": 0.5}).works[0]
+    file = studio.library.image_path(made)
+    data = bytearray(file.read_bytes())
+    data[-20] ^= 1
+    file.write_bytes(data)
+    again = perform(studio, "crop", {"work": [work]}, {"left": 0.5})
+    assert not again.act.reused
+    assert studio.library.image(made)
+
+
+def test_a_rebuild_beside_a_writer_loses_nothing(studio: Studio) -> None:
+    works = [licensed(studio, seed) for seed in range(5)]
+    rebuild(studio.folder)
+    works += [licensed(studio, seed) for seed in range(5, 10)]
+    assert all(queries.has_work(studio.library, work) for work in works)
+    assert check(studio).whole
