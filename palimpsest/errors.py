@@ -156,13 +156,13 @@ class Damaged(PalimpsestError):
 
 
 class Cancelled(PalimpsestError):
-    """The person stopped it; nothing was written."""
+    """The person stopped it; what was acknowledged before is kept."""
 
     exit_status = 130
     http_status = 499
 
     def __init__(self) -> None:
-        super().__init__("Stopped. Nothing was written.")
+        super().__init__("Stopped. What was acknowledged before is kept; nothing else was written.")
 
 
 def _again(kind: type[PalimpsestError], args: tuple[object, ...], state: dict[str, object]) -> PalimpsestError:

@@ -12,6 +12,7 @@ import pytest
 
 from palimpsest.cli import main
 from palimpsest.cli.entry import VERBS
+from palimpsest.errors import Cancelled
 from tests.cli.conftest import Palimpsest, painted
 
 
@@ -200,7 +201,7 @@ def test_an_interrupt_leaves_the_studio_as_it_was(studio: Path) -> None:
     process.send_signal(2)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.strip() == "Stopped. Nothing was written."
+    assert err.strip() == str(Cancelled())
     assert not list((studio / "objects").rglob("*.png"))
 
 
