@@ -35,7 +35,7 @@ types: $(READY) ## strict types, tests included
 layers: $(READY) ## who may import whom
 	$(BIN)/lint-imports
 
-docs: $(READY) ## write the generated pages anew and verify that they are current
+docs: $(READY) ## verify that the generated pages are current; `python -m docs.build` writes them
 	$(BIN)/python -m docs.build --check
 
 bench: $(READY) ## measure, beside the peers; ARGS="--quick" or ARGS="--write" for docs/benchmarks.md

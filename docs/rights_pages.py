@@ -27,6 +27,7 @@ _DUTIES = {
     Obligation.CREDIT: "name the maker",
     Obligation.SHARE_ALIKE: "give what comes of it under the same licence",
     Obligation.NON_COMMERCIAL: "do not sell what comes of it",
+    Obligation.NO_DERIVATIVES: "do not share what comes of it; the work itself may be shared",
 }
 
 
@@ -57,15 +58,17 @@ def uses_and_licences() -> str:
 
 
 _POLICY_IN_WORDS = """\
-- What a maker has stated holds, whether it allows or refuses. Of several statements the latest holds.
+- What a maker has stated holds, whether it allows or refuses. Of several statements the latest holds; one that names no
+  licence changes the uses that it names, and the rest stays as it was.
 - A work of your own may be used for anything. It is your own when it was made here from numbers alone, or when
-  your name stands among its makers.
+  you alone are named as its maker; your name among several does not speak for the others.
 - To alter a work, or to copy from it, at home, is your own affair: *not said* does not stop it.
 - A style may be imitated at home when no maker is named. Once a maker is named, their word is needed.
 - To learn from a work, and to publish what came of it, always needs a statement.
-- A work that was made here answers for the works it was made from: it gives nobody more than its sources do. Where its
-  own terms are stricter, they hold.
-- `palimpsest check` judges every act again by what was stated up to its moment, and names each whose permit does not hold.
+- A work that was made here answers for every work it was made from, by whichever recipe: it gives nobody more than they do.
+  Where its own terms, or those of a work on the way, are stricter, they hold.
+- Nothing that was made from a work whose licence allows no derivatives is published.
+- `palimpsest check` judges every act again by what was known at its moment, and names each whose permit does not hold.
 
 Palimpsest believes what you state. It cannot know whether you had the right to state it, and none of this is legal advice."""
 

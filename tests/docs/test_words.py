@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from palimpsest.cli import main
 from palimpsest.lineage.records import Evidence, read_record, recipe_from
@@ -71,9 +72,11 @@ def test_examples_do_what_they_say(page: Path, names: dict[str, Any]) -> None:
 def test_records_that_are_shown_are_records(page: Path) -> None:
     for text in blocks(page, "json"):
         value = json.loads(text)
-        if value.get("kind") == "recipe":
-            recipe_from(value)
+        if "technique" in value:
+            record: BaseModel = recipe_from(value)
         elif "kind" in value:
-            read_record(text)
+            record = read_record(text)
         else:
-            Evidence.model_validate(value)
+            record = Evidence.model_validate(value)
+        kept = record.model_dump(mode="json", exclude_defaults=True)
+        assert kept == {key: each for key, each in value.items() if key != "kind"}, "packs leave defaults out"
