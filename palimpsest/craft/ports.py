@@ -5,7 +5,6 @@ A technique names a port in its signature; the studio binds an engine that fits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -105,8 +104,3 @@ class StrokePainter(Engine, Protocol):
     def lay(self, canvas: Floats, height: Floats, strokes: Strokes, progress: Progress) -> tuple[Floats, Floats]:
         """Paint strokes over a canvas (height, width, 3) sRGB with relief `height` (height, width); returns both anew."""
         ...
-
-
-def engines_of(identities: Sequence[EngineIdentity]) -> str:
-    """Name engines for a person."""
-    return ", ".join(f"{each.name} {each.version}" for each in identities)
