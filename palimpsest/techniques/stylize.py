@@ -9,6 +9,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
+from scipy.ndimage import gaussian_filter
 
 from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import StyleNetwork
@@ -16,7 +17,7 @@ from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import ParameterRefused, RoleRefused
 from palimpsest.lineage.records import Use
-from palimpsest.media.colour import from_oklab, to_oklab
+from palimpsest.media.colour import LUMA, cover_of, from_oklab, to_oklab
 from palimpsest.media.raster import Floats, Raster
 from palimpsest.media.resample import resize
 
@@ -26,6 +27,11 @@ _CANVAS = 1024
 """The longer side, in pixels, of the picture on which strokes are laid when `detail` is 1: there they look like brush strokes."""
 _SAMPLES = 256
 """Colours are measured on a lattice of about this many rows and columns."""
+_QUANTILES = 33
+_AREAS = 160
+"""Tones are anchored in areas of which about this many lie along the longer side."""
+_ANCHOR = 0.7
+"""How far large areas are moved to the tone that is wanted there."""
 _BAND = 64
 _LEAST_GAIN, _MOST_GAIN = 0.6, 1.8
 _METHOD = (
@@ -84,8 +90,10 @@ def stylize(
     goal = own.towards(style, strength)
     painted = _painted(content.rgb(), goal.vector, detail, network, progress.part(0, 0.9))
     _recolour(painted, own if keep_colour else goal)
+    _anchor_tones(painted, content, own.tones, own.tones if keep_colour else goal.tones)
     if keep_colour:
         _take_colours(painted, content)
+    _fade(painted, content, min(1.0, 2 * strength))
     part = 0.5 * strength * _moved(network.describe(painted), own.vector, style.vector)
     if mask is not None:
         part *= _keep_outside(painted, content, mask)
@@ -99,24 +107,27 @@ def stylize(
 
 @dataclass(frozen=True)
 class _Manner:
-    """What is taken from a work: its style vector (100,), and the mean (3,) and covariance (3, 3) of its sRGB colours."""
+    """What is taken from a work: its style vector (100,), the mean (3,) and covariance (3, 3) of its sRGB colours, and its
+    tones: the quantiles (33,) of its luma, from the darkest to the lightest."""  # noqa: D205, D209
 
     vector: Floats
     mean: Numbers
     covariance: Numbers
+    tones: Numbers
 
     @classmethod
     def of(cls, rgb: Floats, network: StyleNetwork) -> _Manner:
-        return cls(network.describe(rgb), *_colours(rgb))
+        return cls(network.describe(rgb), *_colours(rgb), _tones(rgb))
 
     @classmethod
     def blend(cls, manners: Sequence[_Manner], shares: Sequence[float]) -> _Manner:
-        blended = cls(np.zeros(100, np.float32), np.zeros(3), np.zeros((3, 3)))
+        blended = cls(np.zeros(100, np.float32), np.zeros(3), np.zeros((3, 3)), np.zeros(_QUANTILES))
         for manner, share in zip(manners, shares, strict=True):
             blended = cls(
                 blended.vector + np.float32(share) * manner.vector,
                 blended.mean + share * manner.mean,
                 blended.covariance + share * manner.covariance,
+                blended.tones + share * manner.tones,
             )
         return blended
 
@@ -192,6 +203,39 @@ def _recolour(painted: Floats, goal: _Manner) -> None:
             band[..., each] = matrix[each, 0] * red + matrix[each, 1] * green + matrix[each, 2] * blue + offset[each]
 
 
+def _tones(rgb: Floats) -> Numbers:
+    step = [max(1, side // _SAMPLES) for side in rgb.shape[:2]]
+    return np.quantile(_luma(rgb[:: step[0], :: step[1]]), np.linspace(0, 1, _QUANTILES))
+
+
+def _luma(rgb: Floats) -> Floats:
+    weighted: Floats = rgb[..., 0] * LUMA[0] + rgb[..., 1] * LUMA[1] + rgb[..., 2] * LUMA[2]
+    return weighted
+
+
+def _anchor_tones(painted: Floats, content: Raster, own: Numbers, goal: Numbers) -> None:
+    """Bring large dark and light areas, in place, towards the tones that stand at their rank in the goal.
+
+    The network normalizes every picture and forgets what was black; strokes keep their contrast, because only areas that are
+    wide against them are moved.
+    """
+    height, width = painted.shape[:2]
+    scale = min(1.0, _AREAS / max(height, width))
+    rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
+    wanted = np.interp(_luma(resize(content.rgb(), columns, rows)), own, goal)
+    lacking = wanted - np.clip(_luma(resize(painted, columns, rows)), 0, 1)
+    moved = resize(gaussian_filter(lacking.astype(np.float32), 1.0) * np.float32(_ANCHOR), width, height)
+    for band, more in zip(_bands(painted), _bands(moved), strict=True):
+        band += more[..., None]
+
+
+def _fade(painted: Floats, content: Raster, share: float) -> None:
+    """Lay the painting over the content, in place; at a share of 0 the content's own pixels come back exactly."""
+    if share < 1:
+        for band, own in zip(_bands(painted), _bands(content.rgb()), strict=True):
+            band[:] = own + (band - own) * np.float32(share)
+
+
 def _transport(source: Numbers, target: Numbers) -> Numbers:
     """Return the matrix (3, 3) that turns one covariance into another and moves colours least, with bounded gains."""
     root = _power(source, 0.5)
@@ -220,7 +264,7 @@ def _take_colours(painted: Floats, content: Raster) -> None:
 
 def _keep_outside(painted: Floats, content: Raster, mask: Raster) -> float:
     """Put the content back where the mask is dark, in place; return the mean of the mask. Clear counts as black."""
-    cover = mask.over((0, 0, 0)).mean(axis=-1)
+    cover = cover_of(mask)
     for band, own, share in zip(_bands(painted), _bands(content.rgb()), _bands(cover), strict=True):
         band[:] = own + (np.clip(band, 0, 1) - own) * share[..., None]
     return float(cover.mean(dtype=np.float64))
