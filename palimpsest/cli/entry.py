@@ -125,21 +125,27 @@ _REPORT = "Nothing was lost. PALIMPSEST_TRACEBACK=1 shows where it happened; ple
 
 def _said(error: BaseException) -> int:
     """Print an error as one or two lines and return the exit status."""
+    told = _told(error)
+    for line in (told.problem, told.remedy):
+        if line:
+            click.echo(printable(line), err=True)
+    return told.exit_status
+
+
+def _told(error: BaseException) -> PalimpsestError:
+    """Say in our words what another library raised."""
     if isinstance(error, PalimpsestError):
-        text, status = str(error), error.exit_status
-    elif isinstance(error, click.UsageError):
+        return error
+    if isinstance(error, click.UsageError):
         hint = f"`{error.ctx.command_path} --help` shows how it is called." if error.ctx else ""
-        text, status = f"{error.format_message()}\n{hint}", InputRefused.exit_status
-    elif isinstance(error, (KeyboardInterrupt, click.Abort)):
-        text, status = str(Cancelled()), Cancelled.exit_status
-    elif isinstance(error, MemoryError):
-        text = "Expected enough memory for this picture, but there is not.\nMake it smaller and try again."
-        status = InputRefused.exit_status
-    else:
-        text, status = f"Expected the system to do its part, but: {error}", InputRefused.exit_status
-    for line in text.strip().splitlines()[:2]:
-        click.echo(printable(line), err=True)
-    return status
+        return UsageRefused(error.format_message(), hint)
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        return Cancelled()
+    if isinstance(error, MemoryError):
+        return InputRefused(
+            "Expected enough memory for this picture, but there is not.", "Make it smaller and try again."
+        )
+    return InputRefused(f"Expected the system to do its part, but: {error}")
 
 
 def _split(arguments: list[str]) -> tuple[Call, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,7 +89,10 @@ def _sentence(text: str) -> str:
 def _help(technique: Technique, wanted: list[RoleSpec]) -> str:
     roles = "\n".join(f"{role.name.upper()}: {role.meaning} (use: {role.use.value})" for role in wanted)
     roles = f"\n\n\b\n{roles}" if roles else ""
-    return f"{technique.summary}{roles}\n\n{technique.description}"
+    told = itertools.takewhile(
+        lambda part: not part.startswith(("Raises:", "Returns")), technique.description.split("\n\n")
+    )
+    return "\n\n".join([f"{technique.summary}{roles}", *told])
 
 
 def _callback(technique: Technique) -> Callable[..., None]:
@@ -99,7 +103,7 @@ def _callback(technique: Technique) -> Callable[..., None]:
         technique.resolve(given)
         chosen = seed_for(technique, _number(seed))
         if output is not None:
-            check_place(Path(output))
+            check_place(Path(output), [Path(each) for names in named.values() for each in names])
         with opened(call) as studio:
             inputs = _admitted(studio, technique, named)
             with _progress(call) as progress:

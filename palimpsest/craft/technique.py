@@ -172,8 +172,9 @@ class Technique:
     def _refusal(self, fault: ValidationError) -> ParameterRefused:
         first = fault.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "parameters"
-        about = self.schema["properties"].get(name, {}).get("description", "")
-        expected = first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        declared = self.schema["properties"].get(name, {})
+        about = declared.get("description", "")
+        expected = _range(declared) or first["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
         return ParameterRefused(f"{self.name} {name}", expected, first["input"], f"{name}: {about}." if about else "")
 
     def _inputs(self, inputs: Mapping[str, Raster | Sequence[Raster]]) -> dict[str, object]:
@@ -191,6 +192,18 @@ class Technique:
         if unknown:
             raise RoleRefused(f"{self.name} {min(unknown)}", f"one of the roles {list(arguments)}", min(unknown))
         return arguments
+
+
+def _range(declared: Mapping[str, Any]) -> str:
+    """Say in words what a number may be, or nothing for what is no number or has no bounds."""
+    bounds = [(key, words) for key, words in _BOUNDS.items() if key in declared]
+    if declared.get("type") not in _KINDS or not bounds:
+        return ""
+    return f"{_KINDS[declared['type']]} {' '.join(f'{words} {declared[key]:g}' for key, words in bounds)}"
+
+
+_KINDS = {"number": "a number", "integer": "a whole number"}
+_BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "to below"}
 
 
 def technique(

@@ -25,6 +25,8 @@ from palimpsest.media.formats import suffix_of
 FORMAT = 1
 """Version of the folder's layout and of the records."""
 MARK = "studio.json"
+INNER = ("index", "objects", "unfinished")
+"""The folders that a library keeps for itself."""
 _AN_HOUR = 3600.0
 
 

@@ -10,6 +10,7 @@ from palimpsest.errors import FileRefused, ImageRefused, NotFound, PalimpsestErr
 from palimpsest.ethics.licences import licence_called
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
+from palimpsest.library.library import INNER, is_library
 from palimpsest.library.thumbnails import keep_thumbnail
 from palimpsest.lineage.canonical import digest_of_bytes
 from palimpsest.lineage.records import Work
@@ -46,6 +47,8 @@ def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> It
         try:
             for file in _files(Path(name)):
                 yield _added(studio, file, said)
+        except NotFound as error:
+            yield Added(Path(name), None, error=error)
         except OSError as fault:  # a name that no file system takes, a folder that may not be read
             yield Added(Path(name), None, error=refusal(Path(name), fault))
 
@@ -116,14 +119,23 @@ def _title(name: str) -> str:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """Yield a file, or the images in a folder and its folders, hidden ones left out."""
+    """Yield a file, or the images in a folder and its folders: not hidden ones, and not what studios keep for themselves.
+
+    Raises:
+        NotFound: the folder holds no image.
+    """
     if not path.is_dir():
         yield path
         return
-    for file in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.suffix.lower() in SUFFIXES and file.is_file() and not hidden:
-            yield file
+    found = [file for file in sorted(path.rglob("*")) if file.suffix.lower() in SUFFIXES and not _kept(file, path)]
+    if not found:
+        raise NotFound("image in this folder", str(path), "Name a folder that holds images.")
+    yield from (file for file in found if file.is_file())
+
+
+def _kept(file: Path, top: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(top).parts)
+    return hidden or any(folder.name in INNER and is_library(folder.parent) for folder in file.resolve().parents)
 
 
 def read_image(path: Path) -> bytes:

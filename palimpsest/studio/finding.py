@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -185,8 +185,8 @@ def work_file(studio: Studio, work: Work) -> Path:
     return studio.library.image_path(work)
 
 
-def check_place(file: Path) -> None:
-    """Make sure, before any work begins, that an image could be written to this file.
+def check_place(file: Path, inputs: Sequence[Path] = ()) -> None:
+    """Make sure, before any work begins, that an image could be written to this file, and that it is none of the inputs.
 
     Raises:
         UsageRefused: its suffix is none of ours.
@@ -196,6 +196,8 @@ def check_place(file: Path) -> None:
     try:
         if file.is_dir():
             raise FileRefused(str(file), "expected a file to write, but it is a folder", "Name a file in it.")
+        if file.exists() and any(each.exists() and file.samefile(each) for each in inputs):
+            raise FileRefused(str(file), "expected another file than the one you began with", "Choose another name.")
         if not file.parent.is_dir():
             raise FileRefused(str(file.parent), "expected a folder to write to, but it is not there", "Make it first.")
     except OSError as fault:

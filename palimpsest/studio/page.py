@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
+
+from pydantic import JsonValue
 
 from palimpsest.lineage.records import Act
 from palimpsest.media.codecs import encode
@@ -68,24 +71,36 @@ def _exhibit(studio: Studio, each: Exhibit) -> str:
 </ul>
 {_bar(told, found)}
 <dl>
-{_rows(each, act, found)}
+{_rows(each, act, found, _chosen(studio, act))}
 </dl>
 </div>
 </article>"""
 
 
-def _rows(each: Exhibit, act: Act, found: Credits) -> str:
-    given = "<br>".join(f"{escape(name)} {escape(str(value))}" for name, value in act.recipe.parameters.items())
+def _rows(each: Exhibit, act: Act, found: Credits, chosen: Mapping[str, JsonValue]) -> str:
+    given = "<br>".join(f"{escape(name)} {escape(_words(value))}" for name, value in chosen.items())
     verdict = "the same pixels" if each.replay.same else f"mean distance {each.replay.mean_distance:.3f} of 255"
     rows = {
         "recipe": f"<code>{act.recipe.technique} {act.recipe.digest[:12]}</code>",
-        "with": f"<code>{given}</code>",
+        "with": given or "everything as usual",
         "work": f"<code>{each.work[:12]}</code>",
         "engine": escape(", ".join(found.engines) or "none"),
         "made in": f"{act.seconds:.1f} s",
         "replayed": f"{verdict}, in {each.replay.seconds:.1f} s",
     }
     return "\n".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows.items())
+
+
+def _chosen(studio: Studio, act: Act) -> dict[str, JsonValue]:
+    """Return the parameters that are not as usual."""
+    usual = studio.catalogue.get(act.recipe.technique).resolve({})
+    return {name: value for name, value in act.recipe.parameters.items() if value != usual[name]}
+
+
+def _words(value: JsonValue) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " · ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _bar(told: Told, found: Credits) -> str:

@@ -237,21 +237,30 @@ def _evidence(recipe: Recipe, made: Made) -> Evidence:
 
 
 def _description(studio: Studio, planned: Plan, work: str, now: str) -> Description:
-    """Name a result for what was done with what: 'Stylize: The rocket, Waves'."""
-    titles = [standing_title(studio, each) for each in planned.recipe.works]
-    verb = planned.recipe.technique.replace("-", " ")
-    name = (
-        verb if planned.technique.roles else f"{verb} no. {planned.recipe.seed}" if planned.technique.seeded else verb
-    )
-    title = f"{name}: {', '.join(titles)}" if titles else name
+    """Name a result for what was done last and for what it goes back to: 'Stylize: The rocket, Waves'."""
+    titles = list(dict.fromkeys(_bare_title(studio, each) for each in planned.recipe.works))
+    verb = planned.recipe.technique.replace("-", " ").capitalize()
+    number = f" no. {planned.recipe.seed}" if planned.technique.seeded and not titles else ""
+    title = f"{verb}{number}{': ' if titles else ''}{', '.join(titles)}"
     return Description(
         work=work,
-        title=title[:1].upper() + title[1:200],
+        title=title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…",
         makers=(studio.person.name,),
         date=now[:4],
         by=studio.person.id,
         at=now,
     )
+
+
+_LONGEST_TITLE = 100
+
+
+def _bare_title(studio: Studio, work: str) -> str:
+    """Return a work's title without the name of the technique that made it, so that titles do not grow with every act."""
+    title = standing_title(studio, work)
+    recipe = queries.work(studio.library, work).recipe
+    verb, found, rest = title.partition(": ")
+    return rest if recipe and found and verb.lower().replace(" ", "-") in studio.catalogue else title
 
 
 def standing_title(studio: Studio, work: str) -> str:

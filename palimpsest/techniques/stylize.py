@@ -71,7 +71,8 @@ def stylize(
     The content keeps its size, depth and transparency. Strokes keep their width against the picture, however large it is: they
     are laid on a canvas of 1024 pixels times `detail`, and a larger picture takes its finer lines from a second painting at its
     own size. Styles are blended as the weighted mean of their style vectors. Colours are then moved so that their mean and
-    their spread are those of the styles, which a style network alone does not reach.
+    their spread are those of the styles, and large dark and light areas to the tones that the styles have at their rank: a style
+    network alone reaches neither. Below a strength of 0.5 the painting fades into the content, which a strength of 0 gives back.
 
     Raises:
         ParameterRefused: there are not as many weights as styles, or all are 0.
@@ -205,7 +206,8 @@ def _recolour(painted: Floats, goal: _Manner) -> None:
 
 def _tones(rgb: Floats) -> Numbers:
     step = [max(1, side // _SAMPLES) for side in rgb.shape[:2]]
-    return np.quantile(_luma(rgb[:: step[0], :: step[1]]), np.linspace(0, 1, _QUANTILES))
+    quantiles: Numbers = np.quantile(_luma(rgb[:: step[0], :: step[1]]), np.linspace(0, 1, _QUANTILES))
+    return quantiles
 
 
 def _luma(rgb: Floats) -> Floats:
@@ -225,8 +227,8 @@ def _anchor_tones(painted: Floats, content: Raster, own: Numbers, goal: Numbers)
     wanted = np.interp(_luma(resize(content.rgb(), columns, rows)), own, goal)
     lacking = wanted - np.clip(_luma(resize(painted, columns, rows)), 0, 1)
     moved = resize(gaussian_filter(lacking.astype(np.float32), 1.0) * np.float32(_ANCHOR), width, height)
-    for band, more in zip(_bands(painted), _bands(moved), strict=True):
-        band += more[..., None]
+    for channel in range(3):
+        painted[..., channel] += moved
 
 
 def _fade(painted: Floats, content: Raster, share: float) -> None:

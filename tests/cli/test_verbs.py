@@ -221,3 +221,35 @@ def test_a_fault_of_ours_is_told_calmly(palimpsest: Palimpsest, monkeypatch: pyt
     assert said.status == 1
     assert said.err.startswith("A fault of ours: ZeroDivisionError")
     assert len(said.err.splitlines()) == 2
+
+
+def test_a_studio_never_swallows_what_it_keeps_for_itself(palimpsest: Palimpsest, studio: Path, photo: Path) -> None:
+    palimpsest("add", photo)
+    (studio / "mine").mkdir()
+    (studio / "mine" / "other.png").write_bytes(painted(9))
+    assert palimpsest("add", studio).status == 0
+    assert palimpsest("--json", "works").json["total"] == 2
+
+
+def test_titles_do_not_grow_with_every_act(palimpsest: Palimpsest, photo: Path) -> None:
+    palimpsest("add", photo, "--title", "The cat: a portrait")
+    work = palimpsest("--json", "crop", photo, "--left", "0.1").json["works"][0]["id"]
+    for _ in range(3):
+        work = palimpsest("--json", "crop", work, "--left", "0.1").json["works"][0]["id"]
+    assert palimpsest("--json", "show", work).json["title"] == "Crop: The cat: a portrait"
+
+
+def test_the_file_one_began_with_is_not_written_over(palimpsest: Palimpsest, photo: Path) -> None:
+    before = photo.read_bytes()
+    said = palimpsest("crop", photo, "--left", "0.5", "-o", photo)
+    assert said.status == 2
+    assert "Choose another name" in said.err
+    assert photo.read_bytes() == before
+
+
+def test_a_strength_of_nothing_gives_the_content_back(palimpsest: Palimpsest, photo: Path, tmp_path: Path) -> None:
+    style = tmp_path / "style.png"
+    style.write_bytes(painted(5))
+    answer = palimpsest("--json", "stylize", photo, style, "--strength", "0").json
+    assert answer["contributions"] == [{"work": palimpsest("add", photo).out.split()[0], "share": 1.0}]
+    assert answer["works"][0]["id"] == answer["contributions"][0]["work"]

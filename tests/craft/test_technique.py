@@ -170,7 +170,7 @@ class TestRunning:
             self.run(parameters={"strength": 1.5})
         assert (refused.value.name, refused.value.got) == ("darken-all strength", 1.5)
         assert str(refused.value) == (
-            "darken-all strength: expected less than or equal to 1, but got 1.5.\nstrength: how much."
+            "darken-all strength: expected a number from 0 to 1, but got 1.5.\nstrength: how much."
         )
 
     def test_reports_progress_and_stops(self) -> None:
