@@ -86,18 +86,19 @@ def stylize(
     """
     shares = _shares(weights, len(styles))
     _check_mask(mask, content)
-    own = _Manner.of(content.rgb(), network)
+    colours = content.rgb()
+    own = _Manner.of(colours, network)
     style = _Manner.blend([_Manner.of(each.over(), network) for each in styles], shares)
     goal = own.towards(style, strength)
-    painted = _painted(content.rgb(), goal.vector, detail, network, progress.part(0, 0.9))
+    painted = _painted(colours, goal.vector, detail, network, progress.part(0, 0.9))
     _recolour(painted, own if keep_colour else goal)
-    _anchor_tones(painted, content, own.tones, own.tones if keep_colour else goal.tones)
+    _anchor_tones(painted, colours, own.tones, own.tones if keep_colour else goal.tones)
     if keep_colour:
-        _take_colours(painted, content)
-    _fade(painted, content, min(1.0, 2 * strength))
+        _take_colours(painted, colours)
+    _fade(painted, colours, min(1.0, 2 * strength))
     part = 0.5 * strength * _moved(network.describe(painted), own.vector, style.vector)
     if mask is not None:
-        part *= _keep_outside(painted, content, mask)
+        part *= _keep_outside(painted, colours, mask)
     progress(1.0)
     return Outcome.of(
         Raster.from_floats(painted, content.alpha(), content.bits),
@@ -215,26 +216,39 @@ def _luma(rgb: Floats) -> Floats:
     return weighted
 
 
-def _anchor_tones(painted: Floats, content: Raster, own: Numbers, goal: Numbers) -> None:
+def _anchor_tones(painted: Floats, content: Floats, own: Numbers, goal: Numbers) -> None:
     """Bring large dark and light areas, in place, towards the tones that stand at their rank in the goal.
 
     The network normalizes every picture and forgets what was black; strokes keep their contrast, because only areas that are
     wide against them are moved.
     """
     height, width = painted.shape[:2]
-    scale = min(1.0, _AREAS / max(height, width))
-    rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
-    wanted = np.interp(_luma(resize(content.rgb(), columns, rows)), own, goal)
-    lacking = wanted - np.clip(_luma(resize(painted, columns, rows)), 0, 1)
-    moved = resize(gaussian_filter(lacking.astype(np.float32), 1.0) * np.float32(_ANCHOR), width, height)
+    wanted = np.interp(_areas(content), own, goal)
+    lacking = (wanted - np.clip(_areas(painted), 0, 1)).astype(np.float32)
+    moved = resize(gaussian_filter(lacking, 1.0) * np.float32(_ANCHOR), width, height)
     for channel in range(3):
         painted[..., channel] += moved
 
 
-def _fade(painted: Floats, content: Raster, share: float) -> None:
+def _areas(rgb: Floats) -> Numbers:
+    """Return the mean luma of square areas, `_AREAS` of them along the longer side; the last ones may be narrower.
+
+    Of a large picture every second pixel is looked at, which is enough for a mean.
+    """
+    sparse = rgb[::2, ::2] if max(rgb.shape) >= 4 * _AREAS else rgb
+    luma = _luma(sparse)
+    step = max(1, max(luma.shape) // _AREAS)
+    edges = [np.arange(0, side, step) for side in luma.shape]
+    sums = np.add.reduceat(np.add.reduceat(luma, edges[0], axis=0), edges[1], axis=1)
+    sides = [np.diff(np.append(edge, side)) for edge, side in zip(edges, luma.shape, strict=True)]
+    means: Numbers = sums / (sides[0][:, None] * sides[1])
+    return means
+
+
+def _fade(painted: Floats, content: Floats, share: float) -> None:
     """Lay the painting over the content, in place; at a share of 0 the content's own pixels come back exactly."""
     if share < 1:
-        for band, own in zip(_bands(painted), _bands(content.rgb()), strict=True):
+        for band, own in zip(_bands(painted), _bands(content), strict=True):
             band[:] = own + (band - own) * np.float32(share)
 
 
@@ -256,18 +270,18 @@ def _from_axes(values: Numbers, axes: Numbers) -> Numbers:
     return matrix
 
 
-def _take_colours(painted: Floats, content: Raster) -> None:
+def _take_colours(painted: Floats, content: Floats) -> None:
     """Keep the painted lightness and take the content's own a and b of OKLab, in place."""
-    for band, own in zip(_bands(painted), _bands(content.rgb()), strict=True):
+    for band, own in zip(_bands(painted), _bands(content), strict=True):
         lab = to_oklab(own)
         lab[..., 0] = to_oklab(np.clip(band, 0, 1))[..., 0]
         band[:] = from_oklab(lab)
 
 
-def _keep_outside(painted: Floats, content: Raster, mask: Raster) -> float:
+def _keep_outside(painted: Floats, content: Floats, mask: Raster) -> float:
     """Put the content back where the mask is dark, in place; return the mean of the mask. Clear counts as black."""
     cover = cover_of(mask)
-    for band, own, share in zip(_bands(painted), _bands(content.rgb()), _bands(cover), strict=True):
+    for band, own, share in zip(_bands(painted), _bands(content), _bands(cover), strict=True):
         band[:] = own + (np.clip(band, 0, 1) - own) * share[..., None]
     return float(cover.mean(dtype=np.float64))
 

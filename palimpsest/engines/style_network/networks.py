@@ -28,18 +28,22 @@ GPU_PROVIDERS = (
 Sessions = Callable[[bytes], Any]
 
 
-def sessions(threads: int) -> Sessions:
-    """Return what opens a serialized network; `threads` 0 takes all there are."""
+def sessions(threads: int, *, in_turn: bool) -> Sessions:
+    """Return what opens a serialized network; `threads` 0 takes all there are.
+
+    With `in_turn` the sessions are many, small and run one after the other, so each keeps no memory and lets go of the processor.
+    """
     available = ort.get_available_providers()
     providers = [each for each in GPU_PROVIDERS if each in available] + ["CPUExecutionProvider"]
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    # An arena keeps the largest tile of every session for ever; tiles are small enough for the allocator of the system.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    # Sixteen sessions take turns: threads that spin while they wait would take the processor from the one at work.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if in_turn:
+        options.enable_cpu_mem_arena = False  # it would keep the largest tile of every session for ever
+        options.enable_mem_pattern = False
+        options.add_session_config_entry(
+            "session.intra_op.allow_spinning", "0"
+        )  # waiting threads would take the processor
     return lambda network: ort.InferenceSession(network, options, providers=providers)
 
 
@@ -53,7 +57,7 @@ def describer(file: Path, opened: Sessions) -> Callable[[Floats], Floats]:
 class Painting:
     """The painting network: its stages, and what a style vector asks of each layer."""
 
-    def __init__(self, file: Path, opened: Sessions) -> None:
+    def __init__(self, file: Path, opened: Sessions, whole: Sessions) -> None:
         model = float_model(file)
         self._model = model
         self._opened = opened
@@ -62,11 +66,17 @@ class Painting:
         wanted = [name for layer in normalized for name in layers.style_affine(layer)]
         self._styling = opened(stretch(model, [layers.STYLE], wanted))
         self.stages: Mapping[str, Stage] = dict(self._cut())
+        self._whole = whole(model.SerializeToString())
 
     def affines(self, style: Floats) -> Mapping[str, Affine]:
         """Return each normalized layer's factor and summand for a style vector (100,)."""
         made = self._styling.run(None, {layers.STYLE: style.reshape(1, 1, 1, 100)})
         return {layer: (made[2 * i], made[2 * i + 1]) for i, layer in enumerate(self._normalized)}
+
+    def in_one_piece(self, content: Floats, style: Floats) -> Floats:
+        """Paint a content (height, width, 3) in one run; for pictures whose every layer fits into memory."""
+        (painted,) = _run(self._whole, {layers.CONTENT: content[None], layers.STYLE: style.reshape(1, 1, 1, 100)})
+        return np.asarray(painted, np.float32)
 
     def _cut(self) -> Iterator[tuple[str, Stage]]:
         yield CONTRACT, Stage(self._contract(), channels=32, halo=8, shrink=4, cost=0.17, down=4)
