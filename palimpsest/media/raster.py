@@ -111,9 +111,11 @@ class Raster:
         return f"Raster({self.width}×{self.height}, {'RGBA' if self.has_alpha else 'RGB'}, {self.bits} bits)"
 
 
-def _rounded(values: NDArray[np.floating], scale: int) -> NDArray[np.float32]:
-    scaled = np.clip(values, 0, 1) * np.float32(scale) + np.float32(0.5)
-    if not np.isfinite(scaled).all():
+def _rounded(values: NDArray[np.floating], scale: int) -> NDArray[np.floating]:
+    """Return what a cast to whole numbers cuts down to the nearest one."""
+    scaled: NDArray[np.floating] = np.clip(values, 0, 1)
+    if np.isnan(scaled.sum()):
         raise ParameterRefused("raster", "finite numbers", "NaN")
-    floor: NDArray[np.float32] = np.floor(scaled).astype(np.float32, copy=False)
-    return floor
+    scaled *= scaled.dtype.type(scale)
+    scaled += scaled.dtype.type(0.5)
+    return scaled

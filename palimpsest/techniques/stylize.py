@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -87,8 +88,9 @@ def stylize(
     shares = _shares(weights, len(styles))
     _check_mask(mask, content)
     colours = content.rgb()
-    own = _Manner.of(colours, network)
-    style = _Manner.blend([_Manner.of(each.over(), network) for each in styles], shares)
+    with ThreadPoolExecutor(2) as pool:  # describing is too small a task to fill two cores by itself
+        own, *manners = pool.map(lambda rgb: _Manner.of(rgb, network), (colours, *(each.over() for each in styles)))
+    style = _Manner.blend(manners, shares)
     goal = own.towards(style, strength)
     painted = _painted(colours, goal.vector, detail, network, progress.part(0, 0.9))
     _recolour(painted, own if keep_colour else goal)

@@ -107,7 +107,7 @@ def load(threads: int = 0) -> MagentaStyleNetwork:
 
     predict, transform = _weights()
     in_turn, alone = sessions(threads, in_turn=True), sessions(threads, in_turn=False)
-    return MagentaStyleNetwork(describer(predict, alone), Painting(transform, in_turn, alone))
+    return MagentaStyleNetwork(describer(predict, in_turn), Painting(transform, in_turn, alone))
 
 
 def _weights() -> tuple[Path, ...]:
@@ -147,5 +147,5 @@ def _squares(style: Floats) -> list[Floats]:
 
 
 def _look(square: Pixels) -> Floats:
-    small = Image.fromarray(square).resize((256, 256), Image.Resampling.LANCZOS)
+    small = Image.fromarray(square).resize((256, 256), Image.Resampling.BILINEAR)
     return np.asarray(small, np.float32) / np.float32(255)
