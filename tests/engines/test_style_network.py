@@ -16,7 +16,6 @@ from palimpsest.engines import style_network
 from palimpsest.engines.style_network import CARD, MagentaStyleNetwork, load
 from palimpsest.engines.style_network.graph import float_model
 from palimpsest.engines.style_network.layers import CONTENT, STYLE
-from palimpsest.engines.style_network.networks import Painting, describer, sessions
 from palimpsest.engines.style_network.stages import Moments, Stage
 from palimpsest.errors import Cancelled, Damaged, NotFound
 from palimpsest.media.raster import Floats
@@ -35,10 +34,9 @@ def weights(name: str) -> Path:
 
 
 @cache
-def network(tile: int = 512, threads: int = 0) -> MagentaStyleNetwork:
-    opened = sessions(threads)
-    predict, transform = weights("arbitrary_predict.onnx"), weights("arbitrary_transform.onnx")
-    return MagentaStyleNetwork(describer(predict, opened), Painting(transform, opened), tile)
+def network(tile: int = 0, threads: int = 0) -> MagentaStyleNetwork:
+    """The engine as it is, or one that paints everything in tiles of a side."""
+    return load(threads).tiled(tile) if tile else load(threads)
 
 
 @cache
@@ -57,7 +55,8 @@ def test_stages_paint_what_the_network_paints_in_one_piece() -> None:
     content = photograph(256, 192)
     whole = ort.InferenceSession(float_model(weights("arbitrary_transform.onnx")).SerializeToString())
     expected = whole.run(None, {CONTENT: content[None], STYLE: manner().reshape(1, 1, 1, 100)})[0][0]
-    assert np.abs(network().paint(content, manner(), Progress()) - expected).max() < 1e-4
+    for engine in (network(), network(tile=512)):
+        assert np.abs(engine.paint(content, manner(), Progress()) - expected).max() < 1e-4
 
 
 def test_the_float_network_describes_as_the_int8_network_does() -> None:
@@ -76,9 +75,10 @@ def test_tiles_leave_neither_difference_nor_seam() -> None:
     assert across[63::64] == pytest.approx(1, abs=1e-3)
 
 
-def test_pixels_do_not_depend_on_the_number_of_threads() -> None:
+@pytest.mark.parametrize("tile", [0, 128])
+def test_pixels_do_not_depend_on_the_number_of_threads(tile: int) -> None:
     content = photograph(203, 150)
-    first, *others = [network(128, threads).paint(content, manner(), Progress()) for threads in (1, 2, 4)]
+    first, *others = [network(tile, threads).paint(content, manner(), Progress()) for threads in (1, 2, 4)]
     assert all(np.array_equal(first, other) for other in others)
 
 

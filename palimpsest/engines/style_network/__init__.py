@@ -88,6 +88,7 @@ class MagentaStyleNetwork:
         sides = [max(_LEAST, side + -side % 4) for side in (height, width)]
         if sides != [height, width]:
             content = np.pad(content, [(0, sides[0] - height), (0, sides[1] - width), (0, 0)], mode="reflect")
+        progress(0.0)
         if content.shape[0] * content.shape[1] <= self._whole:
             painted = self._painting.in_one_piece(content, style)[:height, :width]
             progress(1.0)
