@@ -37,7 +37,7 @@ RESTYLINGS = (
         ("Study woodcut no. 0", "Study impasto no. 0"),
         {"weights": (0.3, 0.7)},
     ),
-    Restyling("A photographer, in floating planes", "The camera operator", ("Study suprematism no. 0",)),
+    Restyling("A photographer, in the colours of floating planes", "The camera operator", ("Study suprematism no. 0",)),
     Restyling(
         "A portrait in the strokes of a mosaic, in its own colours",
         "Eileen Collins, astronaut",
