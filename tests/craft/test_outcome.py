@@ -27,4 +27,5 @@ def test_refuses_shares_that_do_not_add_up(shares: list[float]) -> None:
 
 
 def test_shares_may_be_a_rounding_error_off() -> None:
-    Outcome.of(picture(2, 2), "measured", {"others": [0.1] * 10})
+    made = Outcome.of(picture(2, 2), "measured", {"others": [0.1] * 10}).made[0]
+    assert len(made.shares["others"]) == 10

@@ -29,5 +29,7 @@ def test_stopping_the_whole_stops_each_part() -> None:
 
 
 def test_stopping_one_does_not_stop_another() -> None:
+    seen: list[float] = []
     Progress().cancel()
-    Progress()(1)
+    Progress(seen.append)(1)
+    assert seen == [1]

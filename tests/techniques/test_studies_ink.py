@@ -89,7 +89,8 @@ def test_it_refuses_what_is_out_of_range(study: Technique, name: str, value: obj
 def test_every_choice_works(study: Technique) -> None:
     for name, spec in study.schema["properties"].items():
         for choice in spec.get("enum", ()):
-            make(study, 24, 32, **{name: choice})
+            made = make(study, 24, 32, **{name: choice})
+            assert (made.width, made.height) == (24, 32)
 
 
 @each_study
