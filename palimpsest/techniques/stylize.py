@@ -121,7 +121,9 @@ class _Manner:
 
     @classmethod
     def of(cls, rgb: Floats, network: StyleNetwork) -> _Manner:
-        return cls(network.describe(rgb), *_colours(rgb), _tones(rgb))
+        sample = _sample(rgb)
+        tones = np.quantile(_luma(sample), np.linspace(0, 1, _QUANTILES))
+        return cls(network.describe(rgb), *_colours(sample), tones)
 
     @classmethod
     def blend(cls, manners: Sequence[_Manner], shares: Sequence[float]) -> _Manner:
@@ -187,30 +189,27 @@ def _painted_twice(canvas: Floats, style: Floats, network: StyleNetwork, progres
     return first
 
 
-def _colours(rgb: Floats) -> tuple[Numbers, Numbers]:
+def _sample(rgb: Floats) -> Floats:
     step = [max(1, side // _SAMPLES) for side in rgb.shape[:2]]
-    sample = rgb[:: step[0], :: step[1]].reshape(-1, 3).astype(np.float64)
-    mean = sample.mean(axis=0)
-    apart = sample - mean
-    covariance = [[float((apart[:, row] * apart[:, column]).mean()) for column in range(3)] for row in range(3)]
+    return rgb[:: step[0], :: step[1]].reshape(-1, 3)
+
+
+def _colours(sample: Floats) -> tuple[Numbers, Numbers]:
+    mean = sample.mean(axis=0, dtype=np.float64)
+    apart = (sample - mean).T
+    covariance = [[float((one * other).mean()) for other in apart] for one in apart]
     return mean, np.array(covariance)
 
 
 def _recolour(painted: Floats, goal: _Manner) -> None:
     """Move colours, in place, so that mean and covariance become the goal's."""
-    mean, covariance = _colours(painted)
+    mean, covariance = _colours(_sample(painted))
     matrix = _transport(covariance, goal.covariance).astype(np.float32)
     offset = (goal.mean - matrix @ mean).astype(np.float32)
     for band in _bands(painted):
         red, green, blue = (band[..., each].copy() for each in range(3))
         for each in range(3):
             band[..., each] = matrix[each, 0] * red + matrix[each, 1] * green + matrix[each, 2] * blue + offset[each]
-
-
-def _tones(rgb: Floats) -> Numbers:
-    step = [max(1, side // _SAMPLES) for side in rgb.shape[:2]]
-    quantiles: Numbers = np.quantile(_luma(rgb[:: step[0], :: step[1]]), np.linspace(0, 1, _QUANTILES))
-    return quantiles
 
 
 def _luma(rgb: Floats) -> Floats:

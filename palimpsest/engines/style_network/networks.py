@@ -13,6 +13,7 @@ from palimpsest.engines.style_network import layers
 from palimpsest.engines.style_network.graph import float_model, stretch
 from palimpsest.engines.style_network.layers import BLOCKS, EXPANSIONS
 from palimpsest.engines.style_network.painter import COLOUR, CONTRACT
+from palimpsest.engines.style_network.shortcut import shortened
 from palimpsest.engines.style_network.stages import Affine, Stage
 from palimpsest.media.raster import Floats
 
@@ -58,7 +59,7 @@ class Painting:
     """The painting network: its stages, and what a style vector asks of each layer."""
 
     def __init__(self, file: Path, opened: Sessions, whole: Sessions) -> None:
-        model = float_model(file)
+        model = shortened(float_model(file))
         self._model = model
         self._opened = opened
         normalized = tuple(f"{block}/conv{step}" for block in BLOCKS for step in (1, 2)) + EXPANSIONS
