@@ -122,7 +122,7 @@ class _Manner:
     @classmethod
     def of(cls, rgb: Floats, network: StyleNetwork) -> _Manner:
         sample = _sample(rgb)
-        tones = np.quantile(_luma(sample), np.linspace(0, 1, _QUANTILES))
+        tones: Numbers = np.quantile(_luma(sample).astype(np.float64), np.linspace(0, 1, _QUANTILES))
         return cls(network.describe(rgb), *_colours(sample), tones)
 
     @classmethod
