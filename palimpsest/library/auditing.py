@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from palimpsest.library.packs import SUFFIX
 from palimpsest.library.tables import packs, works
 from palimpsest.lineage.records import Work
 from palimpsest.media.formats import suffix_of
+from palimpsest.media.sourcemap_codec import SUFFIX as MAP_SUFFIX
 
 
 def index_damage(library: Library) -> list[str]:
@@ -35,11 +36,15 @@ def indexed_images(library: Library) -> dict[str, Name]:
         return {row.id: Name(row.id, suffix_of(row.media_type)) for row in rows}
 
 
-def leftovers(library: Library, known: Mapping[str, Work]) -> list[str]:
-    """Name images that no record speaks of, and drafts: what a process that died left behind. They do no harm."""
-    named = {str(image_name(work)) for work in known.values()}
-    orphans = [str(name) for name in library.objects.names() if name.suffix != SUFFIX and str(name) not in named]
+def leftovers(library: Library, known: Mapping[str, Work], maps: Collection[str]) -> list[str]:
+    """Name images and source maps that no record speaks of, and drafts: what a process that died left behind.
+
+    They do no harm.
+    """
+    named = {image_name(work) for work in known.values()} | {Name(digest, MAP_SUFFIX) for digest in maps}
+    orphans = [name for name in library.objects.names() if name.suffix != SUFFIX and name not in named]
     drafts = [path.name for path in library.objects.unfinished()]
-    return [f"{name[:16]}: an image that no record speaks of" for name in orphans] + [
-        f"{name}: begun and never finished" for name in drafts
-    ]
+    return [
+        f"{str(name)[:16]}: {'a source map' if name.suffix == MAP_SUFFIX else 'an image'} that no record speaks of"
+        for name in orphans
+    ] + [f"{name}: begun and never finished" for name in drafts]

@@ -21,6 +21,7 @@ from palimpsest.library.packs import all_packs, entries_of, read_pack, write_pac
 from palimpsest.library.tables import INDEX_VERSION
 from palimpsest.lineage.records import AnyRecord, Work
 from palimpsest.media.formats import suffix_of
+from palimpsest.media.sourcemap_codec import SUFFIX as MAP_SUFFIX
 
 FORMAT = 1
 """Version of the folder's layout and of the records."""
@@ -118,6 +119,23 @@ class Library:
         except NotFound as fault:
             raise Damaged(
                 f"{work.id[:12]}: expected its image in the studio, but it is missing.", fault.remedy
+            ) from fault
+
+    def put_sources(self, data: bytes) -> str:
+        """Store the file of a source map and return its digest. As with images, before the records that name it."""
+        return self.objects.put(data, MAP_SUFFIX).digest
+
+    def sources(self, digest: str) -> bytes:
+        """Read the file of a source map and verify it.
+
+        Raises:
+            Damaged: it has changed, or is missing.
+        """
+        try:
+            return self.objects.get(Name(digest, MAP_SUFFIX))
+        except NotFound as fault:
+            raise Damaged(
+                f"{digest[:12]}: expected a source map in the studio, but it is missing.", fault.remedy
             ) from fault
 
     def image_path(self, work: Work) -> Path:

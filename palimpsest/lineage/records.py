@@ -17,9 +17,11 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -233,10 +235,19 @@ class Contribution(Value):
 
 
 class Evidence(Value):
-    """What a technique measured about where its result came from, and how it measured that."""
+    """What a technique measured about where its result came from, and how it measured that.
+
+    `sources` is the digest of the source map's file, where the technique could say it of each pixel.
+    """
 
     method: Text
     contributions: tuple[Contribution, ...] = ()
+    sources: Digest | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(self, plain: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Leave a source map that there is none of out of every answer, as answers were before there were any."""
+        return {name: value for name, value in plain(self).items() if name != "sources" or value is not None}
 
     def shares(self) -> dict[str, Fraction]:
         """Return each work's share; they sum to 1, or there are none."""

@@ -42,8 +42,8 @@ class Slot:
 
     def __post_init__(self) -> None:
         """Refuse what no work could be."""
-        if not self.role or self.index < 0:
-            raise ParameterRefused("slot", "a role and a place from 0 in it", (self.role, self.index))
+        if not self.role or not 0 <= self.index < MOST_SLOTS:
+            raise ParameterRefused("slot", f"a role and a place in it below {MOST_SLOTS}", (self.role, self.index))
         if not (0 < self.width <= LONGEST_SIDE and 0 < self.height <= LONGEST_SIDE):
             raise ParameterRefused("slot size", f"from 1 to {LONGEST_SIDE} pixels a side", (self.width, self.height))
         if self.turns not in range(4):

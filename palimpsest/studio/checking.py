@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from math import ceil
 from typing import TypeVar
 
 from palimpsest.errors import PalimpsestError
@@ -39,9 +40,9 @@ class Report:
 
 
 def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[float], None] = lambda _: None) -> Report:
-    """Re-hash objects, read every pack of records, recompute permits and follow each lineage.
+    """Re-hash images and source maps, read every pack of records, recompute permits and follow each lineage.
 
-    `share` is the part of the images and of the permits that is looked at (drawn anew each time); records are always
+    `share` is the part of the images, of the maps and of the permits that is looked at (drawn anew each time); records are always
     read whole.
     """
     report = Report()
@@ -55,13 +56,17 @@ def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[flo
     for id, name in auditing.indexed_images(studio.library).items():
         if id not in works:  # its record is damaged; the file may be too
             _check(report, partial(studio.library.objects.get, name))
+    maps = _maps(acts)
+    for digest in random.Random().sample(maps, ceil(len(maps) * share)):
+        _check(report, partial(studio.library.sources, digest))
+        report.objects += 1
     strays = {work: line for act in acts for work, line in _strays(act, works)}
     report.damage += [line for work, line in strays.items() if not queries.has_work(studio.library, work)]
     for act in acts:
         if share == 1 or random.random() < share:
             report.damage += _permit_damage(studio, act)
     report.works, report.acts = len(works), len(acts)
-    report.notes += auditing.leftovers(studio.library, works)
+    report.notes += auditing.leftovers(studio.library, works, maps)
     return report
 
 
@@ -84,6 +89,12 @@ def _read_records(studio: Studio, report: Report) -> tuple[dict[str, Work], list
         f"{lost[:12]}: a pack of records is missing" for lost in sorted(indexed - {name.digest for name in names})
     ]
     return works, acts
+
+
+def _maps(acts: list[Act]) -> list[str]:
+    """List the source maps that acts name as their evidence."""
+    named = (output.evidence.sources for act in acts for output in act.outputs)
+    return sorted({digest for digest in named if digest})
 
 
 def _strays(act: Act, works: dict[str, Work]) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,7 @@ from palimpsest.lineage.records import (
 from palimpsest.media.codecs import decode, encode
 from palimpsest.media.inspection import thumbnail
 from palimpsest.media.raster import Raster
+from palimpsest.media.sourcemap_codec import encode_map
 from palimpsest.studio.standing import wishes
 from palimpsest.studio.studio import SOFTWARE, Studio
 
@@ -159,11 +160,13 @@ def raster_of(studio: Studio, work: str) -> Raster:
 
 
 def earlier_performance(studio: Studio, recipe: Recipe) -> Act | None:
-    """Return the first act that performed this very recipe, if its works are all there and undamaged."""
+    """Return the first act that performed this very recipe, if its works and their source maps are there and undamaged."""
     acts = queries.acts_of_recipe(studio.library, recipe.digest)
     try:
         for output in acts[0].outputs if acts else ():
             studio.library.image(queries.work(studio.library, output.work))
+            if output.evidence.sources:
+                studio.library.sources(output.evidence.sources)
     except Damaged:
         return None  # it is computed anew, which mends it
     return acts[0] if acts else None
@@ -191,11 +194,11 @@ def _again(studio: Studio, planned: Plan, earlier: Act) -> Performance:
 
 
 def _record(studio: Studio, planned: Plan, made: tuple[Made, ...], seconds: float) -> Performance:
-    """Store the pictures, then everything that is known of them in one transaction."""
+    """Store the pictures and their source maps, then everything that is known of them in one transaction."""
     now = studio.now()
     stored = [_store(studio, planned.recipe, each, now) for each in made]
     outputs = tuple(
-        Output(work=work.id, pixels=work.pixels, evidence=_evidence(planned.recipe, each))
+        Output(work=work.id, pixels=work.pixels, evidence=_evidence(studio, planned.recipe, each))
         for work, each in zip(stored, made, strict=True)
     )
     act = act_of(studio, planned, outputs, seconds, reused=False)
@@ -226,14 +229,15 @@ def _store(studio: Studio, recipe: Recipe, made: Made, now: str) -> Work:
     return work
 
 
-def _evidence(recipe: Recipe, made: Made) -> Evidence:
-    """Turn shares by role into whole-number weights by work."""
+def _evidence(studio: Studio, recipe: Recipe, made: Made) -> Evidence:
+    """Turn shares by role into whole-number weights by work, and store the source map, if there is one."""
     contributions = tuple(
         Contribution(work=work, weight=round(share * FULL_WEIGHT))
         for role, shares in made.shares.items()
         for work, share in zip(recipe.inputs.get(role, ()), shares, strict=True)
     )
-    return Evidence(method=made.method, contributions=contributions)
+    sources = studio.library.put_sources(encode_map(made.sources)) if made.sources else None
+    return Evidence(method=made.method, contributions=contributions, sources=sources)
 
 
 def _description(studio: Studio, planned: Plan, work: str, now: str) -> Description:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from palimpsest.craft.outcome import Made
 from palimpsest.craft.progress import Progress
 from palimpsest.errors import UsageRefused
 from palimpsest.library import queries
+from palimpsest.lineage.canonical import digest_of_bytes
 from palimpsest.lineage.records import Act, Grade, Output
 from palimpsest.media.raster import Raster
+from palimpsest.media.sourcemap import SourceMap
+from palimpsest.media.sourcemap_codec import decode_map, encode_map
 from palimpsest.studio.performing import act_of, plan, raster_of, run
 from palimpsest.studio.studio import Studio
 
@@ -24,12 +29,14 @@ class Replay:
     technique: str
     promised: Grade
     same: bool
+    same_sources: bool | None
+    """Whether every pixel came from the same place; None when no source map was kept."""
     mean_distance: float
     largest_distance: float
     upgraded: bool
     seconds: float
     act: str | None
-    """The digest of the new act, recorded when the pixels are the same; otherwise nothing is written."""
+    """The digest of the new act, recorded when pixels and sources are the same; otherwise nothing is written."""
 
 
 def replay(studio: Studio, work: str, progress: Progress | None = None) -> Replay:
@@ -51,14 +58,32 @@ def replay(studio: Studio, work: str, progress: Progress | None = None) -> Repla
     result, before = made[place].raster, raster_of(studio, work)
     same = [each.raster.digest for each in made] == [output.pixels for output in origin.outputs]
     mean, largest = distance(result, before)
+    same_sources = _same_sources(studio, origin.outputs, made) if same else None
     act = None
-    if same:
+    if same and same_sources is not False:
         outputs = tuple(Output(work=each.work, pixels=each.pixels, evidence=each.evidence) for each in origin.outputs)
         again = act_of(studio, planned, outputs, seconds, reused=False)
         studio.library.append([again])
         act = again.digest
     upgraded = planned.recipe.digest != recipe.digest
-    return Replay(work, recipe.technique, planned.grade, same, mean, largest, upgraded, seconds, act)
+    return Replay(work, recipe.technique, planned.grade, same, same_sources, mean, largest, upgraded, seconds, act)
+
+
+def _same_sources(studio: Studio, before: Sequence[Output], made: Sequence[Made]) -> bool | None:
+    """Compare source maps of pictures that have the same pixels."""
+    compared = [
+        each.sources is not None and _is_map(studio, output.evidence.sources, each.sources)
+        for output, each in zip(before, made, strict=True)
+        if output.evidence.sources
+    ]
+    return all(compared) if compared else None
+
+
+def _is_map(studio: Studio, digest: str, sources: SourceMap) -> bool:
+    """Compare a map with the one that was stored; by their files first, which another zlib would have written otherwise."""
+    if digest_of_bytes(encode_map(sources)) == digest:
+        return True
+    return decode_map(studio.library.sources(digest), sources.width, sources.height) == sources
 
 
 def origin_of(studio: Studio, work: str) -> Act:
