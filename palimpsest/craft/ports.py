@@ -5,6 +5,7 @@ A technique names a port in its signature; the studio binds an engine that fits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -103,4 +104,87 @@ class StrokePainter(Engine, Protocol):
 
     def lay(self, canvas: Floats, height: Floats, strokes: Strokes, progress: Progress) -> tuple[Floats, Floats]:
         """Paint strokes over a canvas (height, width, 3) sRGB with relief `height` (height, width); returns both anew."""
+        ...
+
+
+Bytes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A picture that patches are copied from.
+
+    `rgb` (height, width, 3): sRGB of 8 bits; `usable` (height, width): what may be copied, all if None; `guide` (height, width,
+    channels): what its places are told by beside their colour, compared with the canvas's guide; `bias`: how many levels of
+    colour for each channel a patch of it must be better than others to be taken, negative to prefer it.
+    """
+
+    rgb: Bytes
+    usable: Mask | None = None
+    guide: Bytes | None = None
+    bias: float = 0.0
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The picture to make.
+
+    `begin` (height, width, 3): what it is like at first, sRGB of 8 bits; `keep` (height, width): the pixels of `begin` that stay,
+    none if None; `guide` (height, width, channels): as that of the matters.
+    """
+
+    begin: Bytes
+    keep: Mask | None = None
+    guide: Bytes | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return height and width in pixels."""
+        return self.begin.shape[0], self.begin.shape[1]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How patches are looked for and laid.
+
+    patch: side of a patch in pixels. coarsest: the shorter side, in pixels, of the picture at which it begins; what is wider than
+    a patch there is taken from `begin`. noise: strength of the noise on the first picture, in standard deviations of the matter.
+    completeness: from 0, where patches are taken as they fit, to 1, where every part of the matter wants to appear. evenness: how
+    strongly a patch that is used more than others is avoided. guide_weights: how much each channel of the guides counts against
+    a channel of colour. guide_fade: by how much the guides' weights are multiplied at each finer level. rounds: how often each
+    level is gone over. wrap: the right edge meets the left and the lower the upper, as in a tile.
+    """
+
+    patch: int = 7
+    coarsest: int = 28
+    noise: float = 0.0
+    completeness: float = 0.5
+    evenness: float = 0.5
+    guide_weights: tuple[float, ...] = ()
+    guide_fade: float = 1.0
+    rounds: int = 2
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Which pixel was copied to where: for each pixel of the canvas the matter (-1: it was kept), and its row and column there.
+
+    All (height, width).
+    """
+
+    matter: NDArray[np.int16]
+    row: NDArray[np.int32]
+    column: NDArray[np.int32]
+
+
+@port("patch-synthesizer")
+class PatchSynthesizer(Engine, Protocol):
+    """A machine that makes a picture out of patches of others and knows for each pixel where it was copied from."""
+
+    def synthesize(
+        self, matters: Sequence[Matter], canvas: Canvas, habits: Habits, seed: int, progress: Progress
+    ) -> Copied:
+        """Fill a canvas with pixels of the matters, so that every patch of it is like one of theirs."""
         ...

@@ -1,0 +1,295 @@
+"""The loops of patch synthesis, compiled; each works on a strip of rows, and strips may run at the same time.
+
+Pictures are flat arrays of whole numbers of 16 bits, row by row, the channels of a pixel together. The *field* gives for each
+patch of the target, numbered row by row, the atlas pixel where the source patch begins that it is like. No loop depends on the
+order in which strips run, random numbers are hashes of seed and place, and there are no fractions: the same seed gives the same
+field on any number of threads and on any machine.
+
+`patch` and `channels` are tuples whose lengths are the patch's side and the channels of a pixel, so that the compiler knows them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from palimpsest.engines.synthesis.patches import apart
+
+FAR = np.int32(2**31 - 1)
+"""The penalty of a place where no source patch may begin."""
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(inline="always")
+def _stir(state):  # type: ignore[no-untyped-def]
+    """Scramble 64 bits: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014)."""
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))
+
+
+@njit(inline="always")
+def _draw(bits, count):  # type: ignore[no-untyped-def]
+    """Turn 32 random bits into a whole number from 0 to count - 1."""
+    return np.int64((bits * np.uint64(count)) >> np.uint64(32))
+
+
+@njit(nogil=True, cache=True)
+def search(
+    target,
+    width,
+    source,
+    source_width,
+    penalty,
+    allowed,
+    asked,
+    field,
+    before,
+    cost,
+    first,
+    last,
+    forward,
+    seed,
+    reach,
+    patch,
+    channels,
+):  # type: ignore[no-untyped-def]
+    """Improve the field in patch rows first..last by what neighbours found and by looking about at random (Barnes 2009).
+
+    Only the target patches that `asked` marks are looked for. `before` is the field as it was, to be read across the strip's
+    border. One place is drawn from all that are `allowed`, others around the best within `reach`, then ever nearer.
+    """
+    across = width - len(patch) + 1
+    down = len(asked) // across
+    step = 1 if forward else -1
+    end = len(penalty)
+    for turn in range(last - first):
+        y = first + turn if forward else last - 1 - turn
+        for count in range(across):
+            x = count if forward else across - 1 - count
+            here = y * across + x
+            if not asked[here]:
+                continue
+            at = y * width + x
+            best = np.int64(field[here])
+            least = penalty[best] + apart(target, at, width, source, best, source_width, patch, channels, FAR)
+            state = _stir(np.uint64(seed) + np.uint64(here) * _GOLDEN)
+            radius = reach
+            for kind in range(64):
+                if kind == 0:
+                    if x - step < 0 or x - step >= across or not asked[here - step]:
+                        continue
+                    guess = np.int64(field[here - step]) + step
+                elif kind == 1:
+                    other = here - step * across
+                    if y - step < 0 or y - step >= down or not asked[other]:
+                        continue
+                    inside = first <= y - step < last
+                    guess = np.int64(field[other] if inside else before[other]) + step * source_width
+                elif kind == 2:
+                    guess = np.int64(allowed[_draw(state >> np.uint64(32), len(allowed))])
+                else:
+                    if radius < 1:
+                        break
+                    state = _stir(state + _GOLDEN)
+                    dy = _draw(state >> np.uint64(32), 2 * radius + 1) - radius
+                    dx = _draw(state & np.uint64(0xFFFFFFFF), 2 * radius + 1) - radius
+                    guess = best + dy * source_width + dx
+                    radius = radius // 2
+                if guess == best or guess < 0 or guess >= end or penalty[guess] >= least:
+                    continue
+                room = np.int32(least - penalty[guess])
+                found = apart(target, at, width, source, guess, source_width, patch, channels, room)
+                if found < room:
+                    least = np.int32(penalty[guess] + found)
+                    best = guess
+            field[here] = best
+            cost[here] = least
+
+
+@njit(nogil=True, cache=True)
+def nearest(target, width, source, source_width, allowed, first, last, least, patch, channels):  # type: ignore[no-untyped-def]
+    """Lower `least`, for each allowed source patch, to its distance to the nearest target patch of rows first..last."""
+    across = width - len(patch) + 1
+    for y in range(first, last):
+        for x in range(across):
+            at = y * width + x
+            for each in range(len(allowed)):
+                found = apart(
+                    target, at, width, source, np.int64(allowed[each]), source_width, patch, channels, least[each]
+                )
+                least[each] = min(least[each], found)
+
+
+@njit(nogil=True, cache=True)
+def exact(
+    target,
+    width,
+    source,
+    source_width,
+    penalty,
+    allowed,
+    least,
+    alpha,
+    asked,
+    field,
+    cost,
+    first,
+    last,
+    patch,
+    channels,
+):  # type: ignore[no-untyped-def]
+    """Find for each patch of rows first..last the best of all allowed ones.
+
+    Distances count as parts of `alpha` and of the distance at which the source patch is missed least (`least`), so that what is
+    not yet in the picture is preferred (the normalization of Granot et al. 2022).
+    """
+    across = width - len(patch) + 1
+    for y in range(first, last):
+        for x in range(across):
+            here = y * across + x
+            if not asked[here]:
+                continue
+            best, lowest = np.int64(allowed[0]), np.int64(2**62)
+            at = y * width + x
+            for each in range(len(allowed)):
+                guess = np.int64(allowed[each])
+                missed = np.int64(least[each]) + alpha
+                room = (lowest * missed) >> 16 if lowest < 2**31 else np.int64(FAR)
+                if penalty[guess] > room:
+                    continue
+                enough = np.int32(min(room - penalty[guess] + 1, np.int64(FAR)))
+                found = apart(target, at, width, source, guess, source_width, patch, channels, enough)
+                parts = ((np.int64(found) + penalty[guess]) << 16) // missed
+                if parts < lowest:
+                    best, lowest = guess, parts
+            field[here] = best
+            cost[here] = apart(target, at, width, source, best, source_width, patch, channels, FAR)
+
+
+@njit(nogil=True, cache=True)
+def vote(field, weight, across, source, source_width, free, target, width, first, last, patch, channels):  # type: ignore[no-untyped-def]
+    """Make the colour of each free pixel of rows first..last the weighted mean of what the patches over it hold there."""
+    down = len(field) // across
+    size = len(patch)
+    for y in range(first, last):
+        for x in range(width):
+            if not free[y * width + x]:
+                continue
+            total = red = green = blue = np.int64(0)
+            for dy in range(max(0, y - down + 1), min(size, y + 1)):
+                for dx in range(max(0, x - across + 1), min(size, x + 1)):
+                    here = (y - dy) * across + x - dx
+                    w = np.int64(weight[here])
+                    to = (np.int64(field[here]) + dy * source_width + dx) * len(channels)
+                    total += w
+                    red += w * source[to]
+                    green += w * source[to + 1]
+                    blue += w * source[to + 2]
+            at = (y * width + x) * len(channels)
+            half = total >> 1
+            target[at] = (red + half) // total
+            target[at + 1] = (green + half) // total
+            target[at + 2] = (blue + half) // total
+
+
+@njit(nogil=True, cache=True)
+def choose(
+    field, weight, across, source, source_width, free, target, width, chosen, first, last, agreement, patch, channels
+):  # type: ignore[no-untyped-def]
+    """Choose for each free pixel of rows first..last one source pixel among those that the patches over it propose.
+
+    The more patches propose it the better, by `agreement` for each full weight of 256, against its squared distance to the mean
+    colour: so that pixels are copied, coherent, and joints stay hidden.
+    """
+    down = len(field) // across
+    size = len(patch)
+    places = np.empty(size * size, np.int64)
+    votes = np.empty(size * size, np.int64)
+    for y in range(first, last):
+        for x in range(width):
+            if not free[y * width + x]:
+                continue
+            count = 0
+            for dy in range(max(0, y - down + 1), min(size, y + 1)):
+                for dx in range(max(0, x - across + 1), min(size, x + 1)):
+                    here = (y - dy) * across + x - dx
+                    if weight[here] == 0:
+                        continue
+                    to = np.int64(field[here]) + dy * source_width + dx
+                    each = 0
+                    while each < count and places[each] != to:
+                        each += 1
+                    if each == count:
+                        places[each] = to
+                        votes[each] = 0
+                        count += 1
+                    votes[each] += weight[here]
+            at = (y * width + x) * len(channels)
+            best, highest = places[0], np.int64(-(2**62))
+            for each in range(count):
+                to = places[each] * len(channels)
+                far = np.int64(0)
+                for c in range(3):
+                    step = np.int64(target[at + c]) - source[to + c]
+                    far += step * step
+                score = votes[each] * agreement - far * 256
+                if score > highest:
+                    best, highest = places[each], score
+            chosen[y * width + x] = best
+
+
+@njit(nogil=True, cache=True)
+def count_uses(field, asked, uses):  # type: ignore[no-untyped-def]
+    """Count how often each source patch is used."""
+    for here in range(len(field)):
+        if asked[here]:
+            uses[field[here]] += 1
+
+
+@njit(nogil=True, cache=True)
+def carry(
+    coarse,
+    coarse_across,
+    coarse_box,
+    box,
+    penalty,
+    labels,
+    coarse_width,
+    atlas_width,
+    grow_y,
+    grow_x,
+    field,
+    across,
+    allowed,
+    seed,
+    reach,
+):  # type: ignore[no-untyped-def]
+    """Carry a field to a finer level. Boxes (n, 4) are top, left, rows, columns of where patches may begin, for each source.
+
+    `grow_y`, `grow_x` (n + 1): how much larger each source, and last the target, is on the finer level, in parts of 65536. A
+    place that is not allowed is changed for one drawn from all.
+    """
+    down = len(field) // across
+    coarse_down = len(coarse) // coarse_across
+    last = len(grow_y) - 1
+    for y in range(down):
+        coarse_y = min((y << 16) // grow_y[last], coarse_down - 1)
+        rest_y = y - ((coarse_y * grow_y[last] + 32768) >> 16)
+        for x in range(across):
+            coarse_x = min((x << 16) // grow_x[last], coarse_across - 1)
+            rest_x = x - ((coarse_x * grow_x[last] + 32768) >> 16)
+            place = np.int64(coarse[coarse_y * coarse_across + coarse_x])
+            k = labels[place]
+            from_y = place // coarse_width - coarse_box[k, 0]
+            from_x = place % coarse_width - coarse_box[k, 1]
+            to_y = ((from_y * grow_y[k] + 32768) >> 16) + rest_y
+            to_x = ((from_x * grow_x[k] + 32768) >> 16) + rest_x
+            to_y = min(max(to_y, 0), box[k, 2] - 1)
+            to_x = min(max(to_x, 0), box[k, 3] - 1)
+            to = (box[k, 0] + to_y) * atlas_width + box[k, 1] + to_x
+            here = y * across + x
+            if penalty[to] == FAR:
+                state = _stir(np.uint64(seed) + np.uint64(here) * _GOLDEN)
+                to = np.int64(allowed[_draw(state >> np.uint64(32), len(allowed))])
+            field[here] = to
