@@ -22,6 +22,7 @@ VERBS = {
     "show": ("collection", "A work's record, its terms, how it came to be."),
     "lineage": ("memory", "What a work was made from, back to its roots."),
     "credits": ("memory", "Each work's and each person's share in a work."),
+    "sources": ("memory", "Which work, and which pixel of it, each pixel was copied from."),
     "replay": ("memory", "Perform a work's act again and compare."),
     "export": ("world", "A work for the world: scrubbed, with its statement beside it."),
     "verify": ("world", "What the statement beside a file says, and whether it holds."),

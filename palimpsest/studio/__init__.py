@@ -27,6 +27,8 @@ from palimpsest.studio.finding import (
 from palimpsest.studio.performing import Performance, Plan, perform, plan, raster_of
 from palimpsest.studio.replaying import Replay, replay
 from palimpsest.studio.saying import Said, say
+from palimpsest.studio.source_chart import chart
+from palimpsest.studio.sourcing import Origin, Sources, origin, origins, sources, trace
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import Credits, Told, credits, tell
@@ -36,18 +38,21 @@ __all__ = [
     "Added",
     "Credits",
     "Exported",
+    "Origin",
     "Performance",
     "Plan",
     "Replay",
     "Report",
     "Said",
     "Shown",
+    "Sources",
     "Studio",
     "Told",
     "Verdict",
     "add",
     "add_bytes",
     "add_file",
+    "chart",
     "check",
     "count_works",
     "credits",
@@ -57,6 +62,8 @@ __all__ = [
     "list_works",
     "open_or_make",
     "open_studio",
+    "origin",
+    "origins",
     "perform",
     "plan",
     "raster_of",
@@ -64,8 +71,10 @@ __all__ = [
     "replay",
     "say",
     "show",
+    "sources",
     "tell",
     "thumbnail_file",
+    "trace",
     "verify",
     "work_file",
     "work_named",

@@ -19,9 +19,11 @@ from palimpsest.lineage.canonical import digest_of_bytes, parse
 from palimpsest.lineage.records import Copy, Permit, Use
 from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
+from palimpsest.media.raster import Raster
 from palimpsest.studio.adding import LARGEST_FILE
 from palimpsest.studio.finding import show
 from palimpsest.studio.performing import raster_of
+from palimpsest.studio.sourcing import map_of
 from palimpsest.studio.standing import permit_to
 from palimpsest.studio.studio import SOFTWARE, Studio
 from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
@@ -48,6 +50,16 @@ def write_image(studio: Studio, work: str, file: Path) -> None:
     data = encode(raster_of(studio, work), media_type_of(file.suffix))
     _write({file: data})
     _remember(studio, work, data)
+
+
+def write_picture(file: Path, raster: Raster) -> None:
+    """Write a picture that is no work, as a chart of one, in the format of the file's name.
+
+    Raises:
+        UsageRefused: the suffix is none of ours.
+        FileRefused: the file cannot be written; nothing half-written is left.
+    """
+    _write({file: encode(raster, media_type_of(file.suffix))})
 
 
 def write_text(file: Path, text: str) -> None:
@@ -79,6 +91,9 @@ def export(studio: Studio, work: str, file: Path) -> Exported:
         "credits": credits_json(told, credits(studio, told)),
         "lineage": lineage_json(told),
     }
+    sources = map_of(told.lineage, work)
+    if sources:
+        statement["source_map"] = {"sha256": sources}
     sidecar = file.with_name(file.name + SIDECAR)
     _write({sidecar: (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode(), file: data})
     _remember(studio, work, data)
