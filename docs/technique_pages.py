@@ -115,7 +115,8 @@ def _roles(technique: Technique) -> str:
 
 def _meaning(role: RoleSpec) -> str:
     how = "; one or several" if role.many else ""
-    left = f"; may be left out, named with `--{role.name.replace('_', '-')}`" if role.optional else ""
+    left = "; may be left out" if role.optional else ""
+    left += f", named with `--{role.name.replace('_', '-')}`" if role.named else ""
     return f"{role.meaning}{how}{left}"
 
 

@@ -26,10 +26,10 @@ from palimpsest.studio.studio import Studio
 def command(name: str) -> click.Command:
     """Return the command of a technique: roles by position, the one that takes several works last; parameters by name."""
     technique = Catalogue().get(name)
-    wanted = [role for role in technique.roles if not role.optional]
-    wanted.sort(key=lambda role: role.many)
+    wanted = [role for role in technique.roles if not role.named]
+    wanted.sort(key=lambda role: (role.optional, role.many))
     params: list[click.Parameter] = [_argument(role) for role in wanted]
-    params += [_role_option(role) for role in technique.roles if role.optional]
+    params += [_role_option(role) for role in technique.roles if role.named]
     params += [_option(name, about) for name, about in technique.schema["properties"].items()]
     if technique.seeded:
         params.append(click.Option(["--seed"], metavar="N", help="Another number, another picture.  [default: 0]"))
@@ -41,11 +41,15 @@ def _argument(role: RoleSpec) -> click.Argument:
     label = role.name.upper()
     if role.many:
         label = f"{label.removesuffix('S')}…"
-    return click.Argument([role.name], metavar=label, nargs=-1 if role.many else 1, required=True)
+    label = f"[{label}]" if role.optional else label
+    return click.Argument([role.name], metavar=label, nargs=-1 if role.many else 1, required=not role.optional)
 
 
 def _role_option(role: RoleSpec) -> click.Option:
-    return click.Option([f"--{role.name.replace('_', '-')}", role.name], metavar="WORK", help=_sentence(role.meaning))
+    names, meaning = [f"--{role.name.replace('_', '-')}", role.name], role.meaning
+    if role.many:
+        meaning = f"{meaning}; may be given several times"
+    return click.Option(names, metavar="WORK", multiple=role.many, help=_sentence(meaning))
 
 
 def _option(name: str, about: Mapping[str, Any]) -> click.Option:
@@ -181,4 +185,4 @@ def _progress(call: Call) -> Iterator[Progress]:
         return
     with Bar(console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield Progress(lambda fraction: bar.update(task, completed=fraction))
+        yield Progress(lambda fraction: bar.update(task, completed=fraction), say=bar.console.print)

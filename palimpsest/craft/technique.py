@@ -5,8 +5,8 @@
              description="share cut away on the left")] = 0.0) -> Outcome:
         '''Cut a work to a part of it.'''
 
-- parameters before `*` typed `Raster` or `Sequence[Raster]` are roles, each with its use; a keyword `Raster | None` is an
-  optional role;
+- parameters before `*` typed `Raster` or `Sequence[Raster]` are roles, each with its use; `Raster | None` is an optional role,
+  given by its place before `*` and by its name after it;
 - those typed with a port are engines, bound by the studio;
 - keywords are the technique's own parameters, checked by pydantic, never clamped;
 - `seed: int` when it draws random numbers, `progress: Progress` when it is long.
@@ -61,13 +61,14 @@ class ShownWhen:
 
 @dataclass(frozen=True)
 class RoleSpec:
-    """An input role as declared: `many` takes several works, an `optional` one may be left out."""
+    """An input role as declared: `many` takes several works, an `optional` one may be left out, a `named` one has no place."""
 
     name: str
     use: Use
     meaning: str
     many: bool
     optional: bool
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,8 @@ def _role(name: str, hint: object, parameter: inspect.Parameter) -> RoleSpec | N
     role = next((mark for mark in marks if isinstance(mark, Role)), None)
     if role is None:
         return None
-    optional = parameter.default is None
+    optional = parameter.default is None or types.NoneType in get_args(kind)
     if get_origin(kind) in (Union, types.UnionType):
         kind = next(each for each in get_args(kind) if each is not types.NoneType)
-    return RoleSpec(name, role.use, role.meaning, many=kind is not Raster, optional=optional)
+    named = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    return RoleSpec(name, role.use, role.meaning, many=kind is not Raster, optional=optional, named=named)
