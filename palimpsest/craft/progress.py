@@ -13,13 +13,15 @@ from palimpsest.errors import Cancelled
 class Progress:
     """Reports fractions from 0 to 1; the same object carries the wish to stop.
 
-    A technique calls `progress(0.4)` between its steps. When somebody has called `cancel()`, that call raises `Cancelled`.
+    A technique calls `progress(0.4)` between its steps. When somebody has called `cancel()`, that call raises `Cancelled`. What
+    a person who waits should know, and no more, is told to `say`.
     """
 
     report: Callable[[float], None] = lambda _: None
     start: float = 0.0
     stop: float = 1.0
     _cancelled: Event = field(default_factory=Event)
+    say: Callable[[str], None] = lambda _: None
 
     def __call__(self, fraction: float) -> None:
         """Report how much of this part is done, from 0 to 1.
@@ -38,4 +40,4 @@ class Progress:
     def part(self, start: float, stop: float) -> Progress:
         """Return a progress whose 0 to 1 is `start` to `stop` of this one."""
         span = self.stop - self.start
-        return Progress(self.report, self.start + span * start, self.start + span * stop, self._cancelled)
+        return Progress(self.report, self.start + span * start, self.start + span * stop, self._cancelled, self.say)

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palimpsest.engines.synthesis.kernels import FAR
+from palimpsest.craft.ports import Mask
+from palimpsest.engines.synthesis.kernels import FAR, Longs, Shorts, Whole
 
-Shorts = NDArray[np.int16]
-Whole = NDArray[np.int32]
-Mask = NDArray[np.bool_]
 SPARE = 16
 """Numbers after the last pixel that a patch comparison may read and does not count."""
 
@@ -22,19 +20,23 @@ class Atlas:
     """Sources packed into one picture of `width` pixels: `flat` has its channels one after the other, row by row.
 
     `boxes` (n, 4): top and left of each source, and the rows and columns in which its patches may begin. `labels` gives for
-    each pixel the number of its source. `penalty` is `FAR` where no patch may begin and 0 elsewhere; `allowed` lists where one may.
+    each pixel the number of its source. `penalty` is `FAR` where no patch may begin and the source's bias elsewhere; `allowed`
+    lists where one may.
     """
 
     flat: Shorts
     width: int
-    boxes: NDArray[np.int64]
-    labels: NDArray[np.int16]
+    boxes: Longs
+    labels: Shorts
     penalty: Whole
     allowed: Whole
 
     @classmethod
-    def of(cls, pictures: Sequence[Shorts], usable: Sequence[Mask | None], patch: int) -> Atlas:
-        """Pack pictures (height, width, channels); patches may begin where all of their pixels are usable."""
+    def of(cls, pictures: Sequence[Shorts], usable: Sequence[Mask | None], extra: Sequence[int], patch: int) -> Atlas:
+        """Pack pictures (height, width, channels); patches may begin where all of their pixels are usable.
+
+        `extra` is what a patch of each picture costs beside its distance.
+        """
         corners, height, width = _shelves([each.shape[:2] for each in pictures])
         channels = pictures[0].shape[2]
         flat = np.zeros(height * width * channels + SPARE, np.int16)
@@ -46,14 +48,16 @@ class Atlas:
             rows, columns = picture.shape[:2]
             whole[top : top + rows, left : left + columns] = picture
             labels[top : top + rows, left : left + columns] = k
-            down, across = rows - patch + 1, columns - patch + 1
+            down, across = max(0, rows - patch + 1), max(0, columns - patch + 1)
             boxes[k] = top, left, down, across
-            free = whole_patches(mask, patch) if mask is not None else np.ones((down, across), np.bool_)
-            penalty[top : top + down, left : left + across][free] = 0
-        allowed = np.flatnonzero(penalty.ravel() == 0).astype(np.int32)
+            free = np.ones((down, across), np.bool_)
+            if mask is not None and free.size:
+                free = whole_patches(mask, patch)
+            penalty[top : top + down, left : left + across][free] = extra[k]
+        allowed = np.flatnonzero(penalty.ravel() < FAR).astype(np.int32)
         return cls(flat, width, boxes, labels.ravel(), penalty.ravel(), allowed)
 
-    def origin(self, places: Whole) -> tuple[NDArray[np.int16], Whole, Whole]:
+    def origin(self, places: Whole) -> tuple[Shorts, Whole, Whole]:
         """Return the source, the row and the column in it for places in the atlas."""
         source = self.labels[places]
         row, column = np.divmod(places, self.width)
@@ -63,9 +67,15 @@ class Atlas:
 
 def whole_patches(mask: Mask, patch: int) -> Mask:
     """Return for each patch, by its upper left pixel, whether all its pixels are marked."""
-    sums = np.pad(np.cumsum(np.cumsum(~mask, axis=0, dtype=np.int32), axis=1, dtype=np.int32), ((1, 0), (1, 0)))
-    missing = sums[patch:, patch:] - sums[:-patch, patch:] - sums[patch:, :-patch] + sums[:-patch, :-patch]
-    found: Mask = missing == 0
+    whole: Mask = box_sums(~mask, patch) == 0
+    return whole
+
+
+def box_sums(counts: NDArray[np.bool_] | Whole, side: int) -> Whole:
+    """Return the sums over all squares of a side, by their upper left pixel; 2³¹ is not to be reached."""
+    sums = np.cumsum(np.cumsum(counts, axis=0, dtype=np.int32), axis=1, dtype=np.int32)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    found: Whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
     return found
 
 

@@ -8,12 +8,23 @@ field on any number of threads and on any machine.
 `patch` and `channels` are tuples whose lengths are the patch's side and the channels of a pixel, so that the compiler knows them.
 """
 
+# Numba comes without types, and its functions take what a call would pack into objects one by one:
+# mypy: disable-error-code="untyped-decorator,no-any-return"
+# ruff: noqa: PLR0912
+
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
+from palimpsest.craft.ports import Mask
 from palimpsest.engines.synthesis.patches import apart
+
+Shorts = NDArray[np.int16]
+Whole = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Sides = tuple[int, ...]
 
 FAR = np.int32(2**31 - 1)
 """The penalty of a place where no source patch may begin."""
@@ -21,7 +32,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @njit(inline="always")
-def _stir(state):  # type: ignore[no-untyped-def]
+def _stir(state: np.uint64) -> np.uint64:
     """Scramble 64 bits: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014)."""
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -29,31 +40,31 @@ def _stir(state):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _draw(bits, count):  # type: ignore[no-untyped-def]
+def _draw(bits: np.uint64, count: int) -> np.int64:
     """Turn 32 random bits into a whole number from 0 to count - 1."""
     return np.int64((bits * np.uint64(count)) >> np.uint64(32))
 
 
 @njit(nogil=True, cache=True)
 def search(
-    target,
-    width,
-    source,
-    source_width,
-    penalty,
-    allowed,
-    asked,
-    field,
-    before,
-    cost,
-    first,
-    last,
-    forward,
-    seed,
-    reach,
-    patch,
-    channels,
-):  # type: ignore[no-untyped-def]
+    target: Shorts,
+    width: int,
+    source: Shorts,
+    source_width: int,
+    penalty: Whole,
+    allowed: Whole,
+    asked: Mask,
+    field: Whole,
+    before: Whole,
+    cost: Whole,
+    first: int,
+    last: int,
+    forward: bool,
+    seed: int,
+    reach: int,
+    patch: Sides,
+    channels: Sides,
+) -> None:
     """Improve the field in patch rows first..last by what neighbours found and by looking about at random (Barnes 2009).
 
     Only the target patches that `asked` marks are looked for. `before` is the field as it was, to be read across the strip's
@@ -108,7 +119,18 @@ def search(
 
 
 @njit(nogil=True, cache=True)
-def nearest(target, width, source, source_width, allowed, first, last, least, patch, channels):  # type: ignore[no-untyped-def]
+def nearest(
+    target: Shorts,
+    width: int,
+    source: Shorts,
+    source_width: int,
+    allowed: Whole,
+    first: int,
+    last: int,
+    least: Whole,
+    patch: Sides,
+    channels: Sides,
+) -> None:
     """Lower `least`, for each allowed source patch, to its distance to the nearest target patch of rows first..last."""
     across = width - len(patch) + 1
     for y in range(first, last):
@@ -123,22 +145,22 @@ def nearest(target, width, source, source_width, allowed, first, last, least, pa
 
 @njit(nogil=True, cache=True)
 def exact(
-    target,
-    width,
-    source,
-    source_width,
-    penalty,
-    allowed,
-    least,
-    alpha,
-    asked,
-    field,
-    cost,
-    first,
-    last,
-    patch,
-    channels,
-):  # type: ignore[no-untyped-def]
+    target: Shorts,
+    width: int,
+    source: Shorts,
+    source_width: int,
+    penalty: Whole,
+    allowed: Whole,
+    least: Whole,
+    alpha: int,
+    asked: Mask,
+    field: Whole,
+    cost: Whole,
+    first: int,
+    last: int,
+    patch: Sides,
+    channels: Sides,
+) -> None:
     """Find for each patch of rows first..last the best of all allowed ones.
 
     Distances count as parts of `alpha` and of the distance at which the source patch is missed least (`least`), so that what is
@@ -167,19 +189,49 @@ def exact(
             cost[here] = apart(target, at, width, source, best, source_width, patch, channels, FAR)
 
 
+@njit(inline="always")
+def _over(place: int, back: int, count: int, wrap: bool) -> int:
+    """Return the row (or column) of the patch that begins `back` before a pixel, or -1: there is none."""
+    start = place - back
+    if start < 0 and wrap:
+        start += count
+    return start if start < count else -1
+
+
 @njit(nogil=True, cache=True)
-def vote(field, weight, across, source, source_width, free, target, width, first, last, patch, channels):  # type: ignore[no-untyped-def]
-    """Make the colour of each free pixel of rows first..last the weighted mean of what the patches over it hold there."""
-    down = len(field) // across
-    size = len(patch)
+def vote(
+    field: Whole,
+    weight: Whole,
+    across: int,
+    source: Shorts,
+    source_width: int,
+    free: Mask,
+    columns: int,
+    target: Shorts,
+    width: int,
+    first: int,
+    last: int,
+    wrap: bool,
+    patch: Sides,
+    channels: Sides,
+) -> None:
+    """Make the colour of each free pixel of rows first..last the weighted mean of what the patches over it hold there.
+
+    With `wrap`, patches that leave at an edge come in at the other.
+    """
+    down, size = len(field) // across, len(patch)
     for y in range(first, last):
-        for x in range(width):
-            if not free[y * width + x]:
+        for x in range(columns):
+            if not free[y * columns + x]:
                 continue
             total = red = green = blue = np.int64(0)
-            for dy in range(max(0, y - down + 1), min(size, y + 1)):
-                for dx in range(max(0, x - across + 1), min(size, x + 1)):
-                    here = (y - dy) * across + x - dx
+            for dy in range(size):
+                row = _over(y, dy, down, wrap)
+                for dx in range(size):
+                    column = _over(x, dx, across, wrap)
+                    if row < 0 or column < 0:
+                        continue
+                    here = row * across + column
                     w = np.int64(weight[here])
                     to = (np.int64(field[here]) + dy * source_width + dx) * len(channels)
                     total += w
@@ -195,52 +247,66 @@ def vote(field, weight, across, source, source_width, free, target, width, first
 
 @njit(nogil=True, cache=True)
 def choose(
-    field, weight, across, source, source_width, free, target, width, chosen, first, last, agreement, patch, channels
-):  # type: ignore[no-untyped-def]
+    field: Whole,
+    weight: Whole,
+    across: int,
+    source: Shorts,
+    source_width: int,
+    free: Mask,
+    columns: int,
+    target: Shorts,
+    width: int,
+    chosen: Whole,
+    agreement: int,
+    first: int,
+    last: int,
+    wrap: bool,
+    patch: Sides,
+    channels: Sides,
+) -> None:
     """Choose for each free pixel of rows first..last one source pixel among those that the patches over it propose.
 
     The more patches propose it the better, by `agreement` for each full weight of 256, against its squared distance to the mean
-    colour: so that pixels are copied, coherent, and joints stay hidden.
+    colour: so pixels are copied, what hangs together stays together, and joints lie where they do not show.
     """
-    down = len(field) // across
-    size = len(patch)
+    down, size = len(field) // across, len(patch)
     places = np.empty(size * size, np.int64)
     votes = np.empty(size * size, np.int64)
     for y in range(first, last):
-        for x in range(width):
-            if not free[y * width + x]:
+        for x in range(columns):
+            if not free[y * columns + x]:
                 continue
             count = 0
-            for dy in range(max(0, y - down + 1), min(size, y + 1)):
-                for dx in range(max(0, x - across + 1), min(size, x + 1)):
-                    here = (y - dy) * across + x - dx
-                    if weight[here] == 0:
+            for dy in range(size):
+                row = _over(y, dy, down, wrap)
+                for dx in range(size):
+                    column = _over(x, dx, across, wrap)
+                    if row < 0 or column < 0 or weight[row * across + column] == 0:
                         continue
-                    to = np.int64(field[here]) + dy * source_width + dx
+                    here = row * across + column
+                    place = np.int64(field[here]) + dy * source_width + dx
                     each = 0
-                    while each < count and places[each] != to:
+                    while each < count and places[each] != place:
                         each += 1
                     if each == count:
-                        places[each] = to
-                        votes[each] = 0
+                        places[each], votes[each] = place, 0
                         count += 1
                     votes[each] += weight[here]
             at = (y * width + x) * len(channels)
             best, highest = places[0], np.int64(-(2**62))
             for each in range(count):
-                to = places[each] * len(channels)
                 far = np.int64(0)
                 for c in range(3):
-                    step = np.int64(target[at + c]) - source[to + c]
+                    step = np.int64(target[at + c]) - source[places[each] * len(channels) + c]
                     far += step * step
                 score = votes[each] * agreement - far * 256
                 if score > highest:
                     best, highest = places[each], score
-            chosen[y * width + x] = best
+            chosen[y * columns + x] = best
 
 
 @njit(nogil=True, cache=True)
-def count_uses(field, asked, uses):  # type: ignore[no-untyped-def]
+def count_uses(field: Whole, asked: Mask, uses: Whole) -> None:
     """Count how often each source patch is used."""
     for here in range(len(field)):
         if asked[here]:
@@ -249,22 +315,21 @@ def count_uses(field, asked, uses):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def carry(
-    coarse,
-    coarse_across,
-    coarse_box,
-    box,
-    penalty,
-    labels,
-    coarse_width,
-    atlas_width,
-    grow_y,
-    grow_x,
-    field,
-    across,
-    allowed,
-    seed,
-    reach,
-):  # type: ignore[no-untyped-def]
+    coarse: Whole,
+    coarse_across: int,
+    coarse_box: Longs,
+    box: Longs,
+    penalty: Whole,
+    labels: Shorts,
+    coarse_width: int,
+    atlas_width: int,
+    grow_y: Longs,
+    grow_x: Longs,
+    field: Whole,
+    across: int,
+    allowed: Whole,
+    seed: int,
+) -> None:
     """Carry a field to a finer level. Boxes (n, 4) are top, left, rows, columns of where patches may begin, for each source.
 
     `grow_y`, `grow_x` (n + 1): how much larger each source, and last the target, is on the finer level, in parts of 65536. A

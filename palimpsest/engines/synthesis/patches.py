@@ -4,6 +4,9 @@ A compiler left alone adds such short sums one number at a time. Here the additi
 operations, which become the widest that a processor has. Everything is whole numbers, so the sum is the same on all of them.
 """
 
+# What numba hands over has no types, and the arguments of a compiled function are looked at by place:
+# ruff: noqa: ANN401, ARG001
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,7 +24,7 @@ _SHORT, _LONG = ir.IntType(16), ir.IntType(32)
 @intrinsic  # type: ignore[untyped-decorator]
 def apart(
     context: Any, a: Any, at: Any, a_row: Any, b: Any, to: Any, b_row: Any, patch: Any, channels: Any, enough: Any
-) -> Any:  # noqa: ANN401 - numba's types; the arguments of a compiled function
+) -> Any:
     """Sum the squared differences of a patch of `a` and one of `b`: whole numbers of 16 bits, row by row, channels together.
 
     `at` and `to` are the numbers of the patches' first pixels, `a_row` and `b_row` the pixels in a row. The lengths of the tuples
@@ -30,7 +33,7 @@ def apart(
     """
     side, depth = len(patch), len(channels)
 
-    def generate(target: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401
+    def generate(target: Any, builder: Any, signature: Any, values: Any) -> Any:
         first, second = (make_array(signature.args[place])(target, builder, values[place]).data for place in (0, 3))
         return _sum(builder, first, values[1], values[2], second, values[4], values[5], side, depth, values[8])
 
@@ -40,7 +43,7 @@ def apart(
 
 def _sum(
     builder: Any, a: Any, at: Any, a_row: Any, b: Any, to: Any, b_row: Any, side: int, depth: int, enough: Any
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Emit the rows, with a way out after each second one."""
     end = builder.append_basic_block("apart.end")
     lanes = ir.VectorType(_LONG, _LANES // 2)
@@ -70,13 +73,13 @@ def _sum(
     return found
 
 
-def _pointer(builder: Any, start: Any, index: Any, step: Any, row: int, depth: int) -> Any:  # noqa: ANN401
+def _pointer(builder: Any, start: Any, index: Any, step: Any, row: int, depth: int) -> Any:
     whole = ir.IntType(64)
     pixel = builder.add(index, builder.mul(step, ir.Constant(whole, row)))
     return builder.gep(start, [builder.mul(pixel, ir.Constant(whole, depth))])
 
 
-def _squares(builder: Any, a: Any, b: Any, lane: int, left: int) -> Any:  # noqa: ANN401
+def _squares(builder: Any, a: Any, b: Any, lane: int, left: int) -> Any:
     """Emit the sum of neighbouring squared differences of 16 numbers, of which only the first `left` count."""
     wide = ir.VectorType(_SHORT, _LANES)
     loaded = []
@@ -95,5 +98,5 @@ def _squares(builder: Any, a: Any, b: Any, lane: int, left: int) -> Any:  # noqa
     return builder.add(*pairs)
 
 
-def _indices(numbers: range) -> Any:  # noqa: ANN401
+def _indices(numbers: range) -> Any:
     return ir.Constant(ir.VectorType(_LONG, len(numbers)), list(numbers))
