@@ -16,7 +16,6 @@ from palimpsest.engines import synthesis
 from palimpsest.engines.synthesis import CARD, PatchMachine, load
 from palimpsest.errors import Cancelled, ParameterRefused
 
-
 PLAIN = Habits()
 
 
