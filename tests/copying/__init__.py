@@ -1,0 +1,1 @@
+"""Small techniques that keep a source map, for the tests of all that reads one."""
