@@ -1,0 +1,104 @@
+"""By analogy: guides that say which place of a sketch is like which place of an exemplar, and the first picture made by them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from palimpsest.craft.ports import Bytes
+
+_PLACES = 44
+"""The shorter side, in places, of the small pictures in which the first picture is looked up."""
+_WAVES = 5
+_BAND = 256
+
+
+def stacked(pairs: Sequence[tuple[Bytes, Bytes]], weights: Sequence[float]) -> tuple[Bytes, Bytes, tuple[float, ...]]:
+    """Join pairs of guides (canvas's, exemplar's), each (height, width, 3), to one for each side, and a weight for each channel.
+
+    A pair that is grey on both sides becomes one channel of three times the weight, which comes to the same and is quicker.
+    """
+    canvas, exemplar, each = [], [], []
+    for (first, second), weight in zip(pairs, weights, strict=True):
+        grey = _is_grey(first) and _is_grey(second)
+        canvas.append(first[..., :1] if grey else first)
+        exemplar.append(second[..., :1] if grey else second)
+        each += [3 * weight] if grey else [weight] * first.shape[2]
+    return np.concatenate(canvas, axis=2), np.concatenate(exemplar, axis=2), tuple(each)
+
+
+def begun(
+    exemplar: Bytes, exemplar_guide: Bytes, canvas_guide: Bytes, weights: Sequence[float], rng: np.random.Generator
+) -> Bytes:
+    """Cover a canvas with what the exemplar holds where its guide is like the canvas's: a rough first picture (height, width, 3).
+
+    It is looked up in small copies. Between places that the guide does not tell apart those are taken that lie alike in both
+    pictures, moved about in waves, so that it hangs together without being a copy.
+    """
+    height, width = canvas_guide.shape[:2]
+    rows, columns = _small(height, width)
+    source_rows, source_columns = _small(*exemplar.shape[:2])
+    scale = np.sqrt(np.array(weights, np.float32))
+    wanted = _shrunk(canvas_guide, rows, columns) * scale
+    offered = (_shrunk(exemplar_guide, source_rows, source_columns) * scale).reshape(-1, len(scale))
+    unit = np.float32(math.sqrt(sum(weights)) * 40)
+    places = _places(source_rows, source_columns).reshape(-1, 2) * unit
+    asked = (_places(rows, columns) + 0.35 * _waves(rows, columns, rng)) * unit
+    features = np.concatenate([offered, places], axis=1)
+    nearest = _nearest(np.concatenate([wanted, asked], axis=2).reshape(rows * columns, -1), features)
+    colours = _shrunk(exemplar, source_rows, source_columns).reshape(-1, 3)[nearest].reshape(rows, columns, 3)
+    small = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    return np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.NEAREST))
+
+
+def _is_grey(guide: Bytes) -> bool:
+    first = guide[..., :1]
+    return guide.shape[2] > 1 and bool((guide[..., 1:] == first).all())
+
+
+def _small(height: int, width: int) -> tuple[int, int]:
+    share = min(1.0, _PLACES / min(height, width), 4 * _PLACES / max(height, width))
+    return max(1, round(height * share)), max(1, round(width * share))
+
+
+def _shrunk(pixels: Bytes, rows: int, columns: int) -> NDArray[np.float32]:
+    """Shrink channels (height, width, n) by the mean over areas."""
+    shrunk = np.empty((rows, columns, pixels.shape[2]), np.float32)
+    for channel in range(pixels.shape[2]):
+        plane = Image.fromarray(np.ascontiguousarray(pixels[..., channel]))
+        shrunk[..., channel] = plane.resize((columns, rows), Image.Resampling.BOX)
+    return shrunk
+
+
+def _places(rows: int, columns: int) -> NDArray[np.float32]:
+    """Return where each place lies, (rows, columns, 2): down and across, each from 0 to 1."""
+    down, across = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    return np.stack([(down + 0.5) / rows, (across + 0.5) / columns], axis=2)
+
+
+def _waves(rows: int, columns: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return a smooth field of moves (rows, columns, 2) of about -1 to 1."""
+    coarse = rng.uniform(-1, 1, (_WAVES, _WAVES, 2)).astype(np.float32)
+    planes = [
+        np.asarray(Image.fromarray(coarse[..., axis]).resize((columns, rows), Image.Resampling.BICUBIC))
+        for axis in (0, 1)
+    ]
+    return np.stack(planes, axis=2)
+
+
+def _nearest(wanted: NDArray[np.float32], offered: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return for each row of `wanted` (n, channels) the number of the nearest row of `offered` (m, channels)."""
+    found = np.empty(len(wanted), np.int64)
+    for first in range(0, len(wanted), _BAND):
+        band = slice(first, first + _BAND)
+        distance = np.zeros((len(wanted[band]), len(offered)), np.float32)
+        for channel in range(wanted.shape[1]):  # plane by plane, so that the differences stay small
+            step = wanted[band, None, channel] - offered[None, :, channel]
+            step *= step
+            distance += step
+        found[band] = distance.argmin(axis=1)
+    return found
