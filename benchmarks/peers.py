@@ -27,10 +27,12 @@ from palimpsest.media.raster import Floats, Raster
 
 @dataclass(frozen=True)
 class Answer:
-    """What a peer made: the picture, the seconds it took (loading its libraries left out) and the most memory it held, in GB."""
+    """What a peer made: the picture, the seconds it took (loading its libraries left out), those of the processor, which do not
+    grow when others use the machine, and the most memory it held, in GB."""
 
     picture: Floats
     seconds: float
+    processor: float
     peak: float
 
 
@@ -145,13 +147,13 @@ def make():
 _TELL = """
 import json, time
 torch.manual_seed(int(sys.argv[5]))
-begun = time.perf_counter()
+begun, used = time.perf_counter(), time.process_time()
 made = make()
-seconds = time.perf_counter() - begun
+seconds, used = time.perf_counter() - begun, time.process_time() - used
 import numpy
 numpy.save(sys.argv[3], ((made[0] + 1) / 2).clip(0, 1).permute(1, 2, 0).numpy())
 held = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print("\\n" + json.dumps({"seconds": seconds, "peak": int(held.split()[1]) * 1024 / 1e9}))
+print("\\n" + json.dumps({"seconds": seconds, "processor": used, "peak": int(held.split()[1]) * 1024 / 1e9}))
 """
 _LEAN = """
 import json, os, sys, time
@@ -159,7 +161,8 @@ begun = time.perf_counter()
 log = os.open(os.devnull, os.O_WRONLY)
 child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, log, 1)])
 _, status, usage = os.wait4(child, 0)
-print(json.dumps({"seconds": time.perf_counter() - begun, "peak": usage.ru_maxrss * 1024 / 1e9}))
+seconds, used = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+print(json.dumps({"seconds": seconds, "processor": used, "peak": usage.ru_maxrss * 1024 / 1e9}))
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 """Starts a program from a small process: what the system says of a program's memory includes its parent's at the start."""

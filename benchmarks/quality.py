@@ -15,7 +15,7 @@ picture, `nearest_places` makes a source map of it. Each says one thing and can 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -105,24 +105,26 @@ def coherence(sources: SourceMap) -> float:
 
 
 def nearest_places(result: Floats, source: Floats, side: int = 96, patch: int = 7) -> SourceMap:
-    """Guess a source map from the pictures alone: for each patch of the result the source's patch that is nearest to it.
+    """Guess a source map from the pictures alone: for each patch of the result the nearest of the source or its mirrored picture.
 
     Looked for exactly, with both pictures shrunk by the same factor so that the source's longer side is `side`; the map is of
     that size less the border that no patch's middle reaches. Where a patch's own place is as near as the nearest, it is taken:
     that is how a copy with flat parts is told.
     """
     factor = min(1.0, side / max(source.shape[:2]))
-    small, from_small = (_fitted(each, factor) for each in (result, source))
-    asked, given = (_patches(each, patch) for each in (small, from_small))
-    shapes = [tuple(length - patch + 1 for length in each.shape[:2]) for each in (small, from_small)]
-    found = np.concatenate([_nearest(asked[block], given) for block in _blocks(len(asked))])
-    if shapes[0] == shapes[1]:
-        best = np.square(asked - given[found]).sum(axis=1)
-        own = np.arange(len(asked))
-        found = np.where(np.square(asked - given).sum(axis=1) <= best + 1e-6, own, found)
-    rows, columns = (places.reshape(shapes[0]) for places in np.divmod(found, shapes[1][1]))
-    slot = Slot("work", 0, shapes[1][1], shapes[1][0])
-    return SourceMap((slot,), np.zeros(shapes[0], np.uint8), rows, columns)
+    small, given = (_fitted(each, factor) for each in (result, source))
+    mirrored = np.ascontiguousarray(given[:, ::-1])
+    rows, columns = (length - patch + 1 for length in small.shape[:2])
+    own_rows, own_columns = (length - patch + 1 for length in given.shape[:2])
+    asked, places = _patches(small, patch), np.concatenate([_patches(each, patch) for each in (given, mirrored)])
+    found = np.concatenate([_nearest(asked[block], places) for block in _blocks(len(asked))])
+    if (rows, columns) == (own_rows, own_columns):
+        best = np.square(asked - places[found]).sum(axis=1)
+        own = np.square(asked - places[: len(asked)]).sum(axis=1)
+        found = np.where(own <= best + 1e-6, np.arange(len(asked)), found)
+    slots, inside = (each.reshape(rows, columns) for each in np.divmod(found, own_rows * own_columns))
+    slot = Slot("work", 0, own_columns, own_rows)
+    return SourceMap((slot, replace(slot, mirrored=True)), slots, *np.divmod(inside, own_columns))
 
 
 def diversity(results: Sequence[Floats], source: Floats) -> float:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -106,8 +107,10 @@ def speed(quick: bool) -> list[Row]:
     rows = []
     for width, height in ((680, 512),) if quick else ((680, 512), (1024, 1024)):
         source = sized(LANDSCAPES[0], width, height)
+        used = time.process_time()
         timing = measure(partial(varied, source), 5, 1)
-        rows.append(_row(f"vary {width}×{height}", timing.median, "s", timing.spread))
+        note = f"{timing.spread}; {(time.process_time() - used) / 6:.3g} s of processor time"
+        rows.append(_row(f"vary {width}×{height}", timing.median, "s", note))
     return rows
 
 
@@ -150,30 +153,17 @@ def against_gpnn(mode: str, works: Sequence[int], width: int, height: int, seeds
         _turn(partial(varied, source, seed), partial(gpnn, source, mode, seed))
         for source, seed in zip(sources, [*seeds] * len(works), strict=True)
     ]
-    ours = [
-        patch_distance(made.raster.rgb(), source.rgb()) for (made, _, _), source in zip(turns, sources, strict=True)
-    ]
-    theirs = [
-        patch_distance(answer.picture, source.rgb()) for (_, _, answer), source in zip(turns, sources, strict=True)
-    ]
+    results = [(turn.made.raster.rgb(), source) for turn, source in zip(turns, sources, strict=True)]
+    answers = [(turn.answer.picture, source) for turn, source in zip(turns, sources, strict=True)]
+    ours, theirs = ([patch_distance(each, source.rgb()) for each, source in pairs] for pairs in (results, answers))
+    note = f"means of {len(turns)} results"
     return [
         *_times(label, place, turns),
         _row(f"patch distance of vary at {place}", _mean(ours), "/255", _range(ours)),
         _row(f"patch distance of {label} at {place}", _mean(theirs), "/255", _range(theirs)),
-        _row(
-            f"patch distance, vary / {label} at {place}",
-            _mean(ours) / _mean(theirs),
-            "×",
-            f"{len(turns)} results, their means",
-        ),
-        *_looks(
-            f"vary at {place}",
-            [(made.raster.rgb(), source) for (made, _, _), source in zip(turns, sources, strict=True)],
-        ),
-        *_looks(
-            f"{label} at {place}",
-            [(answer.picture, source) for (_, _, answer), source in zip(turns, sources, strict=True)],
-        ),
+        _row(f"patch distance, vary / {label} at {place}", _mean(ours) / _mean(theirs), "×", note),
+        *_looks(f"vary at {place}", results),
+        *_looks(f"{label} at {place}", answers),
     ]
 
 
@@ -185,8 +175,8 @@ def against_gpdm(width: int, height: int) -> list[Row]:
     turn = _turn(lambda: varied(source), lambda: gpdm(source, 0))
     return [
         *_times("GPDM", place, [turn]),
-        _row(f"patch distance of GPDM at {place}", patch_distance(turn[2].picture, source.rgb()), "/255"),
-        *_looks(f"GPDM at {place}", [(turn[2].picture, source)]),
+        _row(f"patch distance of GPDM at {place}", patch_distance(turn.answer.picture, source.rgb()), "/255"),
+        *_looks(f"GPDM at {place}", [(turn.answer.picture, source)]),
     ]
 
 
@@ -197,7 +187,7 @@ def against_ebsynth(example: Example, rounds: int) -> list[Row]:
     turns = [_turn(lambda: rendered(example), lambda: ebsynth(example)) for _ in range(rounds)]
     style = opened(example.picture("source")).rgb()
     guides = [_guide(example, each) for each in example.guides]
-    pictures = {"render": turns[-1][0].raster.rgb(), "EbSynth": turns[-1][2].picture}
+    pictures = {"render": turns[-1].made.raster.rgb(), "EbSynth": turns[-1].answer.picture}
     errors = {name: guided_patch_error(each, style, guides, example.patch) for name, each in pictures.items()}
     note = f"patches of {example.patch} px; per pixel, in squared levels: {errors['render']:.1f} and {errors['EbSynth']:.1f}"
     rows = _times("EbSynth", example.name, turns, ours="render", joint=",")
@@ -277,27 +267,34 @@ def run(quick: bool = False) -> list[Row]:
     ]
 
 
-Turn = tuple[Made, float, Answer]
-"""What we made, the seconds it took us, and what the peer made in its turn."""
+@dataclass(frozen=True)
+class Turn:
+    """What we made, the seconds it took us and those of the processor, and what the peer made in its turn."""
+
+    made: Made
+    seconds: float
+    processor: float
+    answer: Answer
 
 
 def _turn(ours: Callable[[], Made], theirs: Callable[[], Answer]) -> Turn:
     """Run ours and the peer's, ours once before to warm up."""
     ours()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     made = ours()
-    return made, time.perf_counter() - began, theirs()
+    return Turn(made, time.perf_counter() - began, time.process_time() - used, theirs())
 
 
 def _times(peer: str, place: str, turns: Sequence[Turn], ours: str = "vary", joint: str = " at") -> list[Row]:
-    ratio = statistics.median(answer.seconds / seconds for _, seconds, answer in turns)
-    own = [seconds for _, seconds, _ in turns]
-    theirs = [answer.seconds for _, _, answer in turns]
+    ratio = statistics.median(turn.answer.seconds / turn.seconds for turn in turns)
+    used = statistics.median(turn.answer.processor / turn.processor for turn in turns)
+    own, theirs = [turn.seconds for turn in turns], [turn.answer.seconds for turn in turns]
+    note = f"times as fast; median of {len(turns)} turns; {used:.4g} by processor time"
     return [
         _row(f"{ours}{joint} {place}", statistics.median(own), "s", _range(own)),
         _row(f"{peer}{joint} {place}", statistics.median(theirs), "s", _range(theirs)),
-        _row(f"{peer} / {ours}{joint} {place}", ratio, "×", f"times as fast; median of {len(turns)} turns"),
-        _row(f"peak memory of {peer}{joint} {place}", max(answer.peak for _, _, answer in turns), "GB"),
+        _row(f"{peer} / {ours}{joint} {place}", ratio, "×", note),
+        _row(f"peak memory of {peer}{joint} {place}", max(turn.answer.peak for turn in turns), "GB"),
     ]
 
 

@@ -121,6 +121,12 @@ def test_a_copy_is_told_from_the_pictures_alone() -> None:
     assert coherence(rolled) > 0.8
 
 
+def test_a_mirrored_copy_is_told_from_the_pictures_alone() -> None:
+    found = nearest_places(np.ascontiguousarray(texture()[:, ::-1]), texture())
+    assert identity_share(found) < 0.1
+    assert commonest_displacement(found) == 1
+
+
 def test_places_are_told_in_a_result_of_another_size() -> None:
     found = nearest_places(texture()[10:40, 5:60], texture())
     assert np.array_equal(found.row[0], np.full(found.width, 10))
