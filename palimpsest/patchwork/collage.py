@@ -1,37 +1,88 @@
-"""A first, rough picture: pieces of works laid side by side."""
+"""A first, rough picture: pieces of works that were moved about, cut where the joints show least."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from palimpsest.craft.ports import Bytes
+from palimpsest.patchwork.joining import Whole, joined
+
+_GRID = 48
+"""The longer side of the small picture on which the joints are found."""
+_HOME = 60
+"""What it costs a piece, in levels, to be shown as far from its middle as pieces lie from each other."""
+_OUTSIDE = 400
+"""What it costs to show what lies beyond a picture's edge, where it is continued in the mirror."""
 
 
-def collage(
-    pictures: Sequence[Bytes], height: int, width: int, cells: int, wander: float, lift: float, rng: np.random.Generator
-) -> Bytes:
+@dataclass(frozen=True)
+class Freedom:
+    """How pieces are moved: `pieces` of them, each up to `sideways` of the width and `upward` of the height."""
+
+    pieces: int
+    sideways: float
+    upward: float
+
+
+def collage(pictures: Sequence[Bytes], height: int, width: int, freedom: Freedom, rng: np.random.Generator) -> Bytes:
     """Cover a sheet (height, width, 3) with pieces of pictures, each taken from near the same place.
 
-    The pieces are the cells around random points. What lies in one is moved by up to `wander` of the picture's width and `lift`
-    of its height, so that what is above stays above when `lift` is small. Beyond its edge a picture is mirrored.
+    Every piece has its middle somewhere on the sheet, and may be from any of the pictures. Joints go around what stands out. What
+    is above stays above as long as pieces are not moved upward.
     """
-    rows, columns = np.mgrid[:height, :width].astype(np.int32)
-    points = np.rint(rng.random((cells, 2)) * (height, width)).astype(np.int64)
-    nearest = np.argmin([(rows - y) ** 2 + (columns - x) ** 2 for y, x in points], axis=0)
-    sheet = np.empty((height, width, 3), np.uint8)
-    for cell in range(cells):
-        picture = pictures[int(rng.integers(len(pictures)))]
-        moved = np.rint(rng.uniform(-1, 1, 2) * (lift * picture.shape[0], wander * picture.shape[1])).astype(np.int64)
-        inside = np.nonzero(nearest == cell)
-        y = inside[0] * picture.shape[0] // height + moved[0]
-        x = inside[1] * picture.shape[1] // width + moved[1]
-        sheet[inside] = picture[_mirrored(y, picture.shape[0]), _mirrored(x, picture.shape[1])]
+    share = min(1.0, _GRID / max(height, width))
+    rows, columns = max(2, round(height * share)), max(2, round(width * share))
+    small = [_sized(each, rows, columns) for each in pictures]
+    pieces, pull = [], []
+    middles = _spread(freedom.pieces, rows, columns, rng)
+    for y, x in middles:
+        picture = small[int(rng.integers(len(small)))]
+        piece, outside = _moved(picture, *_step(rows, columns, freedom, rng))
+        pieces.append(piece)
+        far = (np.arange(rows)[:, None] - y) ** 2 + (np.arange(columns)[None] - x) ** 2
+        pull.append(_HOME * far * freedom.pieces // (rows * columns) + _OUTSIDE * outside)
+    stacked = np.stack(pieces)
+    labels = joined(stacked, np.stack(pull).astype(np.int64))
+    sheet: Bytes = np.take_along_axis(stacked, labels[None, :, :, None], axis=0)[0]
     return sheet
 
 
-def _mirrored(place: np.ndarray, side: int) -> np.ndarray:
+def _spread(count: int, rows: int, columns: int, rng: np.random.Generator) -> list[tuple[int, int]]:
+    """Draw points that keep apart: of some at random, each time the one farthest from those drawn before."""
+    points: list[tuple[int, int]] = []
+    for _ in range(count):
+        tries = [(int(rng.integers(rows)), int(rng.integers(columns))) for _ in range(8)]
+        points.append(
+            max(tries, key=lambda point: min(((point[0] - y) ** 2 + (point[1] - x) ** 2 for y, x in points), default=0))
+        )
+    return points
+
+
+def _step(rows: int, columns: int, freedom: Freedom, rng: np.random.Generator) -> tuple[int, int]:
+    up, side = (round(share * length) for share, length in ((freedom.upward, rows), (freedom.sideways, columns)))
+    return int(rng.integers(-up, up + 1)), int(rng.integers(-side, side + 1))
+
+
+def _sized(picture: Bytes, rows: int, columns: int) -> Bytes:
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    return np.asarray(image.resize((columns, rows), Image.Resampling.BOX))
+
+
+def _moved(picture: Bytes, down: int, right: int) -> tuple[Bytes, Whole]:
+    """Return a picture moved, continued by its mirror image, and 1 where that was needed."""
+    places = [np.arange(side) - step for side, step in zip(picture.shape[:2], (down, right), strict=True)]
+    inside = [(each >= 0) & (each < side) for each, side in zip(places, picture.shape[:2], strict=True)]
+    folded = [_folded(each, side) for each, side in zip(places, picture.shape[:2], strict=True)]
+    outside = ~(inside[0][:, None] & inside[1][None])
+    return picture[folded[0][:, None], folded[1][None]], outside.astype(np.int64)
+
+
+def _folded(place: Whole, side: int) -> Whole:
     """Fold places beyond a side of pixels back into it."""
-    folded = np.abs(place) % (2 * side)
-    return np.where(folded >= side, 2 * side - 1 - folded, folded)
+    around = place % (2 * side)
+    back: Whole = np.where(around >= side, 2 * side - 1 - around, around)
+    return back

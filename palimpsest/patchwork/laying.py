@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from palimpsest.craft.outcome import Made
 from palimpsest.craft.ports import Bytes, Copied, Mask, Matter
@@ -47,6 +48,11 @@ def eight_bits(work: Raster) -> Bytes:
     """Return a work's colours (height, width, 3) in 8 bits, which is what patches are compared in."""
     rgb = work.pixels[:, :, :3]
     return (rgb >> 8).astype(np.uint8) if work.bits == 16 else np.ascontiguousarray(rgb, np.uint8)
+
+
+def resized(rgb: Bytes, height: int, width: int) -> Bytes:
+    """Return 8-bit colours at another size; Pillow does this in whole numbers, alike on every machine."""
+    return np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).resize((width, height), Image.Resampling.BICUBIC))
 
 
 def finished(copied: Copied, laid: Sequence[Laid], pictures: Pictures, method: str, kept: Kept | None = None) -> Made:

@@ -9,18 +9,17 @@ import numpy as np
 from pydantic import Field
 
 from palimpsest.craft.outcome import Made, Outcome
-from palimpsest.craft.ports import Bytes, Canvas, Habits, PatchSynthesizer
+from palimpsest.craft.ports import Canvas, Habits, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.lineage.records import Grade, Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
-from palimpsest.patchwork.collage import collage
-from palimpsest.patchwork.laying import Laid, finished, lay
+from palimpsest.patchwork.collage import Freedom, collage
+from palimpsest.patchwork.laying import Laid, eight_bits, finished, lay, resized
+from palimpsest.patchwork.margins import usable_area
 
 _METHOD = "every pixel is copied from a work; its share is the part of the picture that came from it"
-_SHEET = 256
-"""The longer side of the rough picture that it begins with; only what is left of it at the coarsest level matters."""
 
 
 @technique(version=1, grade=Grade.EXACT)
@@ -30,7 +29,7 @@ def vary(
     *,
     novelty: Annotated[
         float, Field(ge=0, le=1, description="how freely it is composed anew: 0 stays near the work, 1 goes far")
-    ] = 0.5,
+    ] = 0.4,
     count: Annotated[int, Field(ge=1, le=16, description="how many results")] = 1,
     mirror: Annotated[bool, Field(description="pieces may also be copied mirrored, left to right")] = True,
     seed: int,
@@ -38,9 +37,10 @@ def vary(
 ) -> Outcome:
     """Compose a work anew out of its own strokes and matter.
 
-    The result has the size of the first work. It begins with a rough collage of pieces that were moved about, and is then made
-    again and again, from coarse to fine, so that every patch of it is one of the works': what is above stays mostly above, joints
-    heal, and nothing in it comes from anywhere else. Every pixel is an exact copy.
+    The result has the size of the first work. It begins with a rough collage: pieces that were moved about, cut where the joints
+    show least, so that a face stays a face if the work has calm places around it. It is then made again and again, from coarse to
+    fine, so that every patch of it is one of the works': what is above stays mostly above, joints heal, and nothing comes from
+    anywhere else. Frames and margins are left out. Every pixel is an exact copy.
 
     Raises:
         RoleRefused: no work holds a whole patch.
@@ -58,11 +58,16 @@ def vary(
 
 
 def _laid(works: Sequence[Raster], mirror: bool) -> list[Laid]:
-    return [
-        lay(Slot("works", index, work.width, work.height, mirrored), work)
-        for index, work in enumerate(works)
-        for mirrored in ((False, True) if mirror else (False,))
-    ]
+    """Lay the works out, larger ones reduced to the first one's area, so that all bring forms and strokes of one scale."""
+    laid = []
+    for index, work in enumerate(works):
+        share = min(1.0, (works[0].width * works[0].height / (work.width * work.height)) ** 0.5)
+        width, height = max(1, round(work.width * share)), max(1, round(work.height * share))
+        picture = usable_area(eight_bits(Slot("works", index, width, height).lay(work)))
+        for mirrored in (False, True) if mirror else (False,):
+            slot = Slot("works", index, width, height, mirrored)
+            laid.append(lay(slot, work, picture[:, ::-1] if mirrored else picture))
+    return laid
 
 
 def _variation(
@@ -75,15 +80,8 @@ def _variation(
 ) -> Made:
     rng = np.random.default_rng(seed)
     height, width = works[0].height, works[0].width
-    begin = _enlarged(_rough([each.matter.rgb for each in laid], height, width, novelty, rng), height, width)
+    freedom = Freedom(round(2 + 8 * novelty), 0.5, 0.25 * novelty)
+    begin = resized(collage([each.matter.rgb for each in laid], height, width, freedom, rng), height, width)
     canvas = Canvas(begin)
     copied = synthesizer.synthesize([each.matter for each in laid], canvas, Habits(coarsest=36), seed, progress)
     return finished(copied, laid, {"works": works}, _METHOD)
-
-
-def _rough(pictures: Sequence[Bytes], height: int, width: int, novelty: float, rng: np.random.Generator) -> Bytes:
-    return collage(pictures, height, width, round(2 + 10 * novelty), 0.5, 0.3 * novelty, rng)
-
-
-def _enlarged(sheet: Bytes, height: int, width: int) -> Bytes:
-    return sheet
