@@ -31,8 +31,8 @@ class Freedom:
 def collage(pictures: Sequence[Bytes], height: int, width: int, freedom: Freedom, rng: np.random.Generator) -> Bytes:
     """Cover a sheet (height, width, 3) with pieces of pictures, each taken from near the same place.
 
-    Every piece has its middle somewhere on the sheet, and may be from any of the pictures. Joints go around what stands out. What
-    is above stays above as long as pieces are not moved upward.
+    Every piece has its middle somewhere on the sheet, and may be from any of the pictures. Joints go around what stands out.
+    What is above stays above as long as pieces are not moved upward.
     """
     share = min(1.0, _GRID / max(height, width))
     rows, columns = max(2, round(height * share)), max(2, round(width * share))
