@@ -15,9 +15,12 @@ _SERIF = (
 )
 _ITALIC = ("LiberationSerif-Italic.ttf", "Georgia Italic.ttf", "georgiai.ttf", "NotoSerif-Italic.ttf")
 _NO_LETTER = "\uffff"
-_FOREIGN = re.compile(r"[^\x00-\x7f]+(\s+[^\x00-\x7f]+)*")
-_PLAIN = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ß": "ss", "đ": "d"})
-_SIGNS = str.maketrans({"–": "-", "—": "-", "×": "x", "“": '"', "”": '"', "’": "'", "…": "...", "·": "-"})
+_FOREIGN = "\0"
+_RUN = re.compile("\0+( +\0+)*")
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "ß": "ss", "đ": "d"}
+    | {"–": "-", "—": "-", "×": "x", "“": '"', "”": '"', "’": "'", "…": "...", "·": "-"}
+)
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -25,17 +28,23 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 def lettered(text: str, size: int, width: float, *, italic: bool = False) -> tuple[str, Font]:
     """Return a text, shortened to a width in pixels, and the font to draw it with.
 
-    Where no font has all its letters, it is written with plain ones: accents fall away, and words in other scripts become […].
+    Where no font has all its letters, accents fall away, and words in other scripts become […].
     """
     text = " ".join(text.split())
-    for name in (*(_ITALIC if italic else ()), *_SERIF):
-        font = _font(name, size)
-        if font is not None and _has(font, text):
-            return _shortened(text, font, width), font
-    plain = _default(size)
-    letters = unicodedata.normalize("NFKD", text.translate(_PLAIN).translate(_SIGNS))
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _shortened(_FOREIGN.sub("[...]", kept), plain, width), plain
+    named = (_font(name, size) for name in (*(_ITALIC if italic else ()), *_SERIF))
+    fonts = [*(font for font in named if font), _default(size)]
+    font = next((each for each in fonts if _has(each, text)), fonts[0])
+    return _shortened(_in_letters_of(font, text), font, width), font
+
+
+def _in_letters_of(font: Font, text: str) -> str:
+    """Write a text with the letters that a font has."""
+    kept = []
+    for letter in text:
+        plain = unicodedata.normalize("NFKD", letter.translate(_PLAIN))
+        plain = "".join(each for each in plain if not unicodedata.combining(each))
+        kept.append(letter if _has(font, letter) else plain if _has(font, plain) else _FOREIGN)
+    return _RUN.sub("[...]", "".join(kept))
 
 
 def wrapped(text: str, size: int, width: float) -> tuple[list[str], Font]:

@@ -28,7 +28,7 @@ _HEAD = 104
 _GAP = 32
 _PANEL = 940
 _NARROWEST = 1180
-_CARD = (580, 112)
+_CARD = (520, 112)
 _THUMBNAIL = (132, 112)
 _MOST_CARDS = 24
 _ENLARGED = 3.0  # beyond this, pixels are shown as squares
@@ -92,6 +92,7 @@ def chart(studio: Studio, found: Sources) -> Raster:
     panels = _panels(studio, found, colours)
     width = max(panels.width, _NARROWEST)
     columns = (width + _GAP) // (_CARD[0] + _GAP)
+    wide = (width + _GAP) // columns - _GAP
     cards = list(shares)[:_MOST_CARDS]
     below = _MARGIN + _HEAD + panels.height + 48
     legend = math.ceil(len(cards) / columns) * (_CARD[1] + _GAP)
@@ -100,8 +101,8 @@ def chart(studio: Studio, found: Sources) -> Raster:
     sheet.paste(panels, ((sheet.width - panels.width) // 2, _MARGIN + _HEAD))
     for place, work in enumerate(cards):
         down, across = divmod(place, columns)
-        corner = (_MARGIN + across * (_CARD[0] + _GAP), below + down * (_CARD[1] + _GAP))
-        _card(sheet, corner, _thumbnail(studio, work), Entry(work, said[work], shares[work], colours[work]))
+        corner = (_MARGIN + across * (wide + _GAP), below + down * (_CARD[1] + _GAP))
+        _card(sheet, corner, wide, _thumbnail(studio, work), Entry(work, said[work], shares[work], colours[work]))
     _foot(sheet, found, shares)
     return Raster(np.asarray(sheet))
 
@@ -170,7 +171,7 @@ def _head(sheet: Image.Image, said: Caption, sentence: str) -> None:
     _write(sheet, (_MARGIN, _MARGIN + 46), sentence, 20, sheet.width - 2 * _MARGIN, colour=QUIET, italic=True)
 
 
-def _card(sheet: Image.Image, corner: Box, picture: Raster, entry: Entry) -> None:
+def _card(sheet: Image.Image, corner: Box, wide: int, picture: Raster, entry: Entry) -> None:
     """Draw one entry of the legend: the source, its colours in the same shape, title, makers, and share."""
     scale = min(_THUMBNAIL[0] / picture.width, _THUMBNAIL[1] / picture.height)
     side = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
@@ -178,14 +179,14 @@ def _card(sheet: Image.Image, corner: Box, picture: Raster, entry: Entry) -> Non
     sheet.paste(_picture(picture, side), (left, top))
     sheet.paste(_key(entry.hue, side), (left + side[0] + 6, top))
     words = left + 2 * side[0] + 24
-    room = left + _CARD[0] - words
+    room = left + wide - words
     lines, font = wrapped(entry.said.title, 22, room)
     draw = ImageDraw.Draw(sheet)
     draw.text((words, top - 5), "\n".join(lines), fill=INK, font=font, spacing=3)
-    makers = f"{', '.join(entry.said.makers)}, {entry.work[:12]}"
+    makers = f"{', '.join(entry.said.makers)}, {entry.work[:8]}"
     _write(sheet, (words, top - 1 + 26 * len(lines)), makers, 17, room, colour=QUIET, italic=True)
     _write(sheet, (words, top + 82), f"{entry.share:.1%}" if entry.share >= 0.0005 else "< 0.1%", 22, room)
-    bar = (words + 80, top + 92, left + _CARD[0], top + 99)
+    bar = (words + 80, top + 92, left + wide, top + 99)
     draw.rectangle(bar, fill=RULE)
     draw.rectangle((*bar[:2], bar[0] + round(entry.share * (bar[2] - bar[0])), bar[3]), fill=_middle(entry.hue))
 
