@@ -24,7 +24,7 @@ from tests.docs.fences import DOCS
 README = DOCS.parent / "README.md"
 PAGES = sorted(DOCS.rglob("*.md"))
 WORDS = (
-    *("work", "technique", "engine", "recipe", "act", "evidence"),
+    *("work", "technique", "engine", "recipe", "act", "evidence", "source-map"),
     *("terms", "use", "permit", "lineage", "credits", "profile"),
 )
 FAULTS = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, PalimpsestError)]
@@ -130,7 +130,7 @@ def test_every_package_that_is_needed_states_its_licence() -> None:
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_has_its_page(word: str) -> None:
     text = _text(f"words/{word}.md")
-    assert text.startswith(f"# {word.capitalize()}\n")
+    assert text.startswith(f"# {word.replace('-', ' ').capitalize()}\n")
     assert f"({word}.md)" in _text("words/index.md")
     if word != "profile":
         assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["In the folder", "In Python", "On the command line"]
