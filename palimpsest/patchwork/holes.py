@@ -72,7 +72,7 @@ def _enough(window: Window, most: int, height: int, width: int) -> Window:
 def thickness(hole: Mask) -> int:
     """Return the width of a hole at its widest, in pixels; beyond the picture's edge nothing is known."""
     if hole.all():
-        return 2 * max(hole.shape)
+        return 2 * int(max(hole.shape))
     depth: NDArray[np.int32] = np.asarray(ndimage.distance_transform_cdt(hole, "chessboard"), np.int32)
     return 2 * int(depth.max())
 

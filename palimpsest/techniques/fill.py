@@ -109,7 +109,7 @@ def _offers(matter: Matter) -> bool:
     """Say whether a whole patch may be copied."""
     if matter.usable is None:
         height, width = matter.rgb.shape[:2]
-        return min(height, width) >= PATCH
+        return bool(min(height, width) >= PATCH)
     return holds_a_patch(matter.usable, PATCH)
 
 
