@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import statistics
@@ -85,7 +86,11 @@ def peak_memory() -> float:
 def table(title: str, rows: Sequence[Row]) -> list[str]:
     """Write figures as a Markdown table."""
     lines = [f"## {title}", "", "| what | figure | to reach | how |", "| --- | ---: | --- | --- |"]
-    return lines + [f"| {row.name} | {row.value:.4g} {row.unit} | {row.target} | {row.note} |" for row in rows] + [""]
+    figures = [f"{row.value:.4g} {row.unit}" if not math.isnan(row.value) else "–" for row in rows]
+    lines += [
+        f"| {row.name} | {figure} | {row.target} | {row.note} |" for row, figure in zip(rows, figures, strict=True)
+    ]
+    return [*lines, ""]
 
 
 def surroundings() -> str:
