@@ -29,6 +29,7 @@ NAMES = CATALOGUE.names
 
 NEEDS: Mapping[str, Mapping[str, object]] = {
     "resize": {"width": 24},  # a size has no sensible default
+    "retarget": {"width": 36},
 }
 """What must be given to a technique because its defaults alone are refused, or are too large for a test."""
 
