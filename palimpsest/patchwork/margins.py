@@ -1,4 +1,4 @@
-"""What of a work is picture: uniform margins, frames and grounds around it are found and left out."""
+"""What of a work is picture: margins, frames, grounds around it and writing beside it are found and left out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scipy.ndimage import binary_dilation, label
 from palimpsest.craft.ports import Bytes, Mask
 from palimpsest.media.raster import Floats
 from palimpsest.media.resample import resize
+from palimpsest.patchwork.inscriptions import inscribed
 
 _SHEET = 320
 """The longer side, in pixels, of the picture in which margins are looked for."""
@@ -25,7 +26,7 @@ _ROUNDS = 4
 
 
 def usable_area(rgb: Bytes) -> Mask:
-    """Say which pixels of a work belong to the picture, and not to a margin, a frame or a plain ground around it.
+    """Say which pixels of a work belong to the picture, and not to a margin, a frame, a plain ground around it or writing on it.
 
     `rgb` (height, width, 3) in 8 bits; returns (height, width). It is careful: what it leaves out has one colour, reaches the
     edge of the work and ends in a sharp step; a pale sky, a dark corner stay. A frame within a margin is found too.
@@ -36,7 +37,7 @@ def usable_area(rgb: Bytes) -> Mask:
     if min(size) < 16:
         return np.ones((height, width), np.bool_)
     sheet = resize(rgb.astype(np.float32), size[1], size[0])
-    picture = _without_ground(sheet, _within_lines(sheet))
+    picture = _without_ground(sheet, _within_lines(sheet)) & ~inscribed(sheet)
     return _enlarged(picture, height, width)
 
 
