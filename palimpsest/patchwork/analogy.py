@@ -44,7 +44,7 @@ def thrifty(canvas: Bytes, exemplar: Bytes, weights: tuple[float, ...]) -> tuple
     spread = _covariance(np.concatenate([_sampled(each) for each in (canvas, exemplar)])) * scale[:, None] * scale
     strengths, axes = np.linalg.eigh(spread)
     left = np.cumsum(strengths) / max(float(strengths.sum()), 1e-9)  # from the weakest axis up
-    kept = len(weights) - int((left < _TOLD).sum())
+    kept = max(1, len(weights) - int((left < _TOLD).sum()))
     if -(-(3 + kept) // _LANES) == -(-(3 + len(weights)) // _LANES):
         return canvas, exemplar, weights
     axes = axes[:, ::-1][:, :kept]

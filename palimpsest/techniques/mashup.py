@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from palimpsest.craft.outcome import Made, Outcome
 from palimpsest.craft.ports import Bytes, Canvas, Copied, Habits, PatchSynthesizer
@@ -77,11 +77,12 @@ def mashup(
     )
     tuned = _tuned(placed, tones)
     shown = [each.shown for each in tuned]
-    begin = np.take_along_axis(np.stack(shown), labels[None, ..., None], axis=0)[0]
-    keep = _from_joints(labels) > max(2.0, melding * min(labels.shape) / 2)
+    reach = max(2.0, melding * min(labels.shape) / 2)
+    keep = _from_joints(labels) > reach
+    begin = _faded(shown, labels, reach)
     copied = _kept_only(labels.shape)
     if not keep.all():
-        habits = Habits(coarsest=min(48, *labels.shape), completeness=0.2)
+        habits = Habits(coarsest=min(24, *labels.shape), completeness=0.2)
         matters = [each.laid.matter for each in tuned]
         copied = synthesizer.synthesize(matters, Canvas(begin, keep), habits, seed, progress)
     made = finished(_with_kept(copied, labels, placed), [each.laid for each in placed], {"works": works}, _METHOD)
@@ -178,6 +179,15 @@ def _from_joints(labels: Whole) -> Numbers:
         return np.full(labels.shape, np.inf)
     distance: Numbers = distance_transform_edt(~edge)
     return distance + 1
+
+
+def _faded(shown: Sequence[Bytes], labels: Whole, reach: float) -> Bytes:
+    """Lay the works side by side, each fading into the next along the joints: so joints begin in colours between theirs."""
+    rgb = np.zeros((*labels.shape, 3), np.float32)
+    for number, each in enumerate(shown):
+        cover = gaussian_filter((labels == number).astype(np.float32), reach / 2, truncate=2.0)
+        rgb += each * cover[..., None]
+    return np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
 
 
 def _kept_only(shape: tuple[int, ...]) -> Copied:

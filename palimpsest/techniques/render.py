@@ -20,6 +20,7 @@ from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.analogy import begun, stacked
 from palimpsest.patchwork.derived_guides import by_labels, by_lines, by_tones, kind_of
 from palimpsest.patchwork.laying import eight_bits, finished, lay
+from palimpsest.patchwork.margins import usable_area
 
 _METHOD = "every pixel is copied from the exemplar; the sketch and the guides say where to, and give none of theirs"
 _MOST = 1_500_000
@@ -76,10 +77,11 @@ def render(
     canvas_guide, guide, each = stacked(pairs, _weights(weights, len(pairs)))
     rng = np.random.default_rng(seed)
     canvas = Canvas(begun(matter, guide, canvas_guide, each, rng), guide=canvas_guide)
-    laid = [lay(slot, exemplar, guide=guide)]
+    usable = None if exemplar_guide else usable_area(matter)
+    laid = [lay(slot, exemplar, usable, guide)]
     habits = Habits(patch=patch, coarsest=48, guide_weights=each, evenness=1.0, completeness=0.0)
     copied = synthesizer.synthesize([one.matter for one in laid], canvas, habits, seed, progress)
-    return Outcome((finished(copied, laid, {"exemplar": exemplar}, _METHOD),))
+    return Outcome((finished(copied, laid, {"sketch": sketch, "exemplar": exemplar}, _METHOD),))
 
 
 def _fitting(work: Raster) -> tuple[int, int]:

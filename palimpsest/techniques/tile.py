@@ -70,7 +70,7 @@ def tile(
     else:
         canvas = Canvas(laid.matter.rgb[window], _middle(usable[window], anew))
         kept = Kept(slot, -window[0].start, -window[1].start)
-    habits = Habits(coarsest=min(32, max(16, min(rows, columns) // 4)), completeness=0.3, wrap=True)
+    habits = Habits(coarsest=min(32, max(16, min(rows, columns) // 4)), completeness=0.3, noise=0.5, wrap=True)
     copied = synthesizer.synthesize([laid.matter], canvas, habits, seed, progress)
     return Outcome((finished(copied, [laid], {"work": work}, _METHOD, kept),))
 

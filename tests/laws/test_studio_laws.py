@@ -100,7 +100,7 @@ def test_help_names_every_parameter_and_role(technique: Technique, capsys: pytes
     for name in technique.parameters.model_fields:
         assert f"--{name.replace('_', '-')}" in said
     for role in technique.roles:
-        assert role.name.upper() in said or f"--{role.name}" in said
+        assert role.name.upper() in said or f"--{role.name.replace('_', '-')}" in said
 
 
 def test_every_technique_replays_in_a_fresh_process(studio: Studio) -> None:
