@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from palimpsest.media.raster import Floats
 
 _BLOCK = 64
 """Holes are told apart on a picture of so many pixels to one."""
+_LEAST, _TIMES = 400_000, 20
+"""A part of a picture has at least so many pixels, and so many times those of its hole."""
 _NOTHING = np.float32(1e-6)
 
 
@@ -40,8 +43,8 @@ class Window:
 def windows(hole: Mask, most: int) -> list[Window]:
     """Return the parts of a picture that hold all of a hole between them, each with enough of the picture around.
 
-    The whole picture where it has no more than `most` pixels; otherwise one part of about that many for each hole that stands
-    by itself, or more where a hole is larger.
+    The whole picture where it has no more than `most` pixels; otherwise a part for each hole that stands by itself, of no more
+    than about `most` pixels unless the hole itself is larger.
     """
     height, width = hole.shape
     if hole.size <= most:
@@ -50,7 +53,8 @@ def windows(hole: Mask, most: int) -> list[Window]:
     blocks = np.logical_or.reduceat(np.logical_or.reduceat(hole, rows, axis=0), columns, axis=1)
     labels, _ = ndimage.label(ndimage.binary_dilation(blocks, np.ones((3, 3), np.bool_)), np.ones((3, 3)))
     labels[~blocks] = 0
-    return [_enough(_full_size(found), most, height, width) for found in ndimage.find_objects(labels) if found]
+    parts = [part for found in ndimage.find_objects(labels) for part in _split(_full_size(found), hole, most)]
+    return [_enough(part, most, height, width) for part in parts]
 
 
 def _full_size(found: tuple[slice, ...]) -> Window:
@@ -59,14 +63,24 @@ def _full_size(found: tuple[slice, ...]) -> Window:
     return Window(rows.start * _BLOCK, columns.start * _BLOCK, *sides)
 
 
+def _split(window: Window, hole: Mask, most: int) -> list[Window]:
+    """Cut the window of a long thin hole into squares, and return those that hold some of it."""
+    if window.height * window.width <= max(most, _TIMES * int(hole[window.cut].sum())):
+        return [window]
+    side = math.isqrt(most) // 2
+    tops = range(window.top, window.top + window.height, side)
+    lefts = range(window.left, window.left + window.width, side)
+    squares = [Window(top, left, side, side).grown(0, *hole.shape) for top in tops for left in lefts]
+    return [square for square in squares if hole[square.cut].any()]
+
+
 def _enough(window: Window, most: int, height: int, width: int) -> Window:
-    """Grow a window until it has so many pixels, and at least by half of its shorter side."""
+    """Grow a window by half of its shorter side, and until there is many times as much around it as in it."""
+    enough = min(most, max(_LEAST, _TIMES * window.height * window.width), height * width)
     margin = min(window.height, window.width) // 2
-    while True:
-        grown = window.grown(margin, height, width)
-        if grown.height * grown.width >= min(most, height * width):
-            return grown
+    while (grown := window.grown(margin, height, width)).height * grown.width < enough:
         margin += _BLOCK
+    return grown
 
 
 def thickness(hole: Mask) -> int:

@@ -23,8 +23,8 @@ from palimpsest.patchwork.holes import Window, holds_a_patch, windows
 from palimpsest.patchwork.laying import Kept, Laid, eight_bits, finished, lay
 
 _METHOD = "what is filled was copied pixel by pixel, all else was kept; a work's share is the part that came from it"
-_ENOUGH = 3_000_000
-"""Of a larger work only the parts around the holes are looked at, so many pixels at a time."""
+_ENOUGH = 2_000_000
+"""Of a work of more pixels only the parts around the holes are looked at, one after the other."""
 
 
 @technique(version=1, grade=Grade.EXACT)
@@ -61,7 +61,7 @@ def fill(
     """
     hole = _hole(mask, work)
     laid = _laid(work, hole, others or ())
-    copied = _closed(eight_bits(work), hole, laid, 2 * place, synthesizer, seed, progress)
+    copied = _closed(eight_bits(work), hole, laid, place, synthesizer, seed, progress)
     pictures: dict[str, Raster | Sequence[Raster]] = {"work": work, "mask": mask, "others": tuple(others or ())}
     return Outcome((finished(copied, laid, pictures, _METHOD, Kept(_own(work))),))
 
