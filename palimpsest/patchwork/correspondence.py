@@ -34,12 +34,11 @@ _SPREAD = 3.0
 class Correspondence:
     """Matters and a canvas whose guides say which part stands for which: lightness first, then the two hues of OKLab.
 
-    `lab` (height, width, 3) is the content in OKLab; `own` and `curve` (129,) are its tones and those that stand for them.
+    `own` and `curve` (129,) are the content's tones and those of the matters that stand for them.
     """
 
     matters: tuple[Matter, ...]
     canvas: Canvas
-    lab: Floats
     own: Numbers
     curve: Numbers
 
@@ -58,16 +57,16 @@ def corresponding(
     light = brought_out(lab[..., 0], _AROUND * min(lab.shape[:2]), _BROUGHT_OUT)
     light = gaussian_filter(light, _FINER * min(look.radius for look in looks))
     own = tones(light)
-    curve = tone_curve(own, goal, _EVENLY)
-    light = through(light, own, curve)
-    begin = _begin(lab, light, colours[:, :3], rng)
+    full = tones(colours[:, 0])  # a stroke averages light and dark: the guide compares averages, the picture has both
+    begin = _begin(lab, through(light, own, tone_curve(own, full, _EVENLY)), colours[:, :3], rng)
+    light = through(light, own, tone_curve(own, goal, _EVENLY))
     frame = _Frame.of(goal, colours)
     blurred = gaussian_filter(_lab(begin)[..., 1:], (*[looks[0].radius * _FINER] * 2, 0))
     canvas = Canvas(begin, guide=frame.guide(light, blurred))
     guided = [
         replace(each, guide=frame.guide(look.light, look.hues)) for each, look in zip(matters, looks, strict=True)
     ]
-    return Correspondence(tuple(guided), canvas, lab, own, curve)
+    return Correspondence(tuple(guided), canvas, own, tone_curve(own, full, _EVENLY))
 
 
 @dataclass(frozen=True)

@@ -226,14 +226,14 @@ def _dressed(made: Made, content: Raster, scene: Correspondence | None) -> Made:
     if scene is None and not content.has_alpha:
         return made
     copy = made.raster
-    rgb = copy.rgb() if scene is None else _in_colours(copy, scene)
+    rgb = copy.rgb() if scene is None else _in_colours(copy, content, scene)
     picture = Raster.from_floats(rgb, content.alpha() if content.has_alpha else copy.alpha(), copy.bits)
     away = float(np.abs(picture.over() - copy.over()).mean(dtype=np.float64)) * 255
     return replace(made, raster=picture, tolerance=away)
 
 
-def _in_colours(copy: Raster, scene: Correspondence) -> Floats:
+def _in_colours(copy: Raster, content: Raster, scene: Correspondence) -> Floats:
     """Send the light of a copy back to the content's tones, and lay the content's hues over it."""
-    lab = scene.lab.copy()
+    lab = to_oklab(content.rgb())
     lab[..., 0] = through(to_oklab(copy.rgb())[..., 0], scene.curve, scene.own)
     return from_oklab(lab)
