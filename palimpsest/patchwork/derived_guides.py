@@ -28,6 +28,8 @@ _DRAWN = 512
 _MIDDLE = np.array([0, 128, 128])
 _HEIGHT = 45
 """How much top and bottom of a picture count, in levels of colour, when its parts are matched to labels."""
+_TURNS, _EASE = 12, 250.0
+"""How often labels are matched, and by how many squared levels a label that has too little is favoured each time."""
 
 
 def kind_of(sketch: Bytes) -> Kind:
@@ -66,7 +68,8 @@ def by_labels(sketch: Bytes, exemplar: Bytes) -> tuple[Bytes, Bytes]:
     drawn = _nearest(small.astype(np.int64), colours)
     features, canvas = _features(_shrunk(exemplar, _DRAWN)), _features(colours[drawn].astype(np.uint8))
     centres = _brought(_means(canvas, drawn, len(colours)), canvas, features)
-    painted = _clustered(features, centres)
+    shares = np.bincount(drawn.ravel(), minlength=len(colours)) / drawn.size
+    painted = _clustered(features, centres, np.maximum(shares, 0.01))
     return _full(colours[drawn], sketch), _full(colours[painted], exemplar)
 
 
@@ -152,21 +155,28 @@ def _brought(centres: Numbers, canvas: Whole, features: Whole) -> Numbers:
     return brought
 
 
-def _clustered(features: Whole, centres: Numbers) -> Whole:
-    for _ in range(6):
-        label = _nearest(features, np.rint(centres).astype(np.int64))
-        pixels = np.bincount(label.ravel(), minlength=len(centres))
+def _clustered(features: Whole, centres: Numbers, wanted: Numbers) -> Whole:
+    """Give each place (height, width, channels) the label whose centre is nearest, so that areas come near the `wanted` shares.
+
+    Without regard to area a label could be left a scrap of the work, to be repeated all over.
+    """
+    ease = np.zeros(len(centres))
+    for _ in range(_TURNS):
+        label = _nearest(features, np.rint(centres).astype(np.int64), ease)
+        share = np.bincount(label.ravel(), minlength=len(centres)) / label.size
         moved = _means(features, label, len(centres))
-        centres = np.where(
-            pixels[:, None] > 0, 0.5 * centres + 0.5 * moved, centres
-        )  # halfway: colours keep their meaning
+        # Halfway only: colours are to keep their meaning.
+        centres = np.where(share[:, None] > 0, 0.7 * centres + 0.3 * moved, centres)
+        ease += _EASE * (wanted - share) / (wanted + share)
     cover = [gaussian_filter((label == each).astype(np.float64), 2.0) for each in range(len(centres))]
     found: Whole = np.argmax(cover, axis=0)
     return found
 
 
-def _nearest(features: Whole, centres: Whole) -> Whole:
+def _nearest(features: Whole, centres: Whole, ease: Numbers | None = None) -> Whole:
     distance = [((features - centre) ** 2).sum(axis=2) for centre in centres]
+    if ease is not None:
+        distance = [each - less for each, less in zip(distance, np.rint(ease).astype(np.int64), strict=True)]
     found: Whole = np.argmin(distance, axis=0)
     return found
 

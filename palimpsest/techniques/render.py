@@ -21,6 +21,7 @@ from palimpsest.patchwork.analogy import begun, stacked
 from palimpsest.patchwork.derived_guides import by_labels, by_lines, by_tones, kind_of
 from palimpsest.patchwork.laying import eight_bits, finished, lay
 from palimpsest.patchwork.margins import usable_area
+from palimpsest.patchwork.windows import window_in
 
 _METHOD = "every pixel is copied from the exemplar; the sketch and the guides say where to, and give none of theirs"
 _MOST = 1_500_000
@@ -109,8 +110,12 @@ def _pairs(
 
 
 def _derived(sketch: Bytes, matter: Bytes, signs: Signs) -> Pair:
+    """Return a sketch and the exemplar within its margins in the same signs."""
     kind = kind_of(sketch) if signs == "judged" else signs
-    return {"labels": by_labels, "lines": by_lines, "tones": by_tones}[kind](sketch, matter)
+    rows, columns = window_in(usable_area(matter))
+    canvas, guide = {"labels": by_labels, "lines": by_lines, "tones": by_tones}[kind](sketch, matter[rows, columns])
+    around = [(each.start, side - each.stop) for each, side in zip((rows, columns), matter.shape[:2], strict=True)]
+    return canvas, np.pad(guide, [*around, (0, 0)], mode="edge")
 
 
 def _drawn(work: Raster, size: tuple[int, int], role: str) -> Bytes:
