@@ -14,6 +14,7 @@ from palimpsest.media.raster import Floats
 from palimpsest.media.resample import resize
 from palimpsest.patchwork.laying import resized
 from palimpsest.patchwork.palette import Numbers, exchanged, palette
+from palimpsest.patchwork.shares import codes, divided, enlarged
 from palimpsest.patchwork.tone import brought_out, extent, through, tone_curve, tones
 
 _SAMPLES = 40_000
@@ -48,25 +49,34 @@ def corresponding(
 ) -> Correspondence:
     """Compare a content (height, width, 3) with matters that shall have these shares in the picture.
 
-    `stroke`: the radius over which light and dark count, in pixels where a matter has the area of a square of 640 a side.
+    `stroke`: the radius over which light and dark count, in pixels where a matter has the area of a square of 640 a side. The
+    guides have 3 channels, and 2 more that keep several matters to their parts of the picture.
     """
     looks = [_Look.of(each, stroke) for each in matters]
-    colours = np.concatenate([look.colours(share) for look, share in zip(looks, shares, strict=True)])
-    goal = tones(colours[:, 3])
+    palettes = [look.colours(share) for look, share in zip(looks, shares, strict=True)]
+    colours = np.concatenate(palettes)
     lab = _lab(content)
     light = brought_out(lab[..., 0], _AROUND * min(lab.shape[:2]), _BROUGHT_OUT)
     light = gaussian_filter(light, _FINER * min(look.radius for look in looks))
-    own = tones(light)
+    own, goal = tones(light), tones(colours[:, 3])
     full = tones(colours[:, 0])  # a stroke averages light and dark: the guide compares averages, the picture has both
-    begin = _begin(lab, through(light, own, tone_curve(own, full, _EVENLY)), colours[:, :3], rng)
-    light = through(light, own, tone_curve(own, goal, _EVENLY))
+    sheet = _begun(lab, through(light, own, tone_curve(own, full, _EVENLY)), colours[:, :3], rng)
+    begin = resized(_levels(from_oklab(sheet)), *lab.shape[:2])
+    hues = gaussian_filter(_lab(begin)[..., 1:], (*[looks[0].radius * _FINER] * 2, 0))
     frame = _Frame.of(goal, colours)
-    blurred = gaussian_filter(_lab(begin)[..., 1:], (*[looks[0].radius * _FINER] * 2, 0))
-    canvas = Canvas(begin, guide=frame.guide(light, blurred))
-    guided = [
-        replace(each, guide=frame.guide(look.light, look.hues)) for each, look in zip(matters, looks, strict=True)
-    ]
-    return Correspondence(tuple(guided), canvas, own, tone_curve(own, full, _EVENLY))
+    guides = [frame.guide(look.light, look.hues) for look in looks]
+    guide = frame.guide(through(light, own, tone_curve(own, goal, _EVENLY)), hues)
+    if len(matters) > 1:
+        parts = divided(sheet, [each[:, :3] for each in palettes], shares)
+        guide = np.dstack([guide, codes(len(matters))[enlarged(parts, *lab.shape[:2])]])
+        guides = [_told(each, code) for each, code in zip(guides, codes(len(matters)), strict=True)]
+    guided = [replace(each, guide=own_guide) for each, own_guide in zip(matters, guides, strict=True)]
+    return Correspondence(tuple(guided), Canvas(begin, guide=guide), own, tone_curve(own, full, _EVENLY))
+
+
+def _told(guide: Bytes, code: Bytes) -> Bytes:
+    """Add a matter's code to its guide, the same everywhere."""
+    return np.dstack([guide, np.broadcast_to(code, (*guide.shape[:2], 2))])
 
 
 @dataclass(frozen=True)
@@ -114,12 +124,12 @@ class _Frame:
         return guide
 
 
-def _begin(lab: Floats, light: Floats, colours: Numbers, rng: np.random.Generator) -> Bytes:
-    """Return the content in the works' colours, as it is at the coarsest level."""
+def _begun(lab: Floats, light: Floats, colours: Numbers, rng: np.random.Generator) -> Floats:
+    """Return the content in the works' colours (OKLab), small: it is what the picture is at the coarsest level."""
     sheet = exchanged(lab, colours, rng)
     height, width = sheet.shape[:2]
     sheet[..., 0] = (1 - _OWN) * sheet[..., 0] + _OWN * resize(light, width, height)
-    return resized(_levels(from_oklab(sheet)), *lab.shape[:2])
+    return sheet
 
 
 def _lab(rgb: Bytes) -> Floats:

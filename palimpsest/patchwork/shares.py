@@ -1,27 +1,28 @@
-"""How much of a picture comes from each of several works, brought to what was asked for."""
+"""How much of a picture comes from each of several works: which part of it is given to which, so that each has what was asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from scipy.ndimage import gaussian_filter
+from scipy.spatial import cKDTree
 
-from palimpsest.craft.ports import Canvas, Mask, Matter
+from palimpsest.craft.ports import Bytes
 from palimpsest.errors import ParameterRefused
-from palimpsest.patchwork.holes import holds_a_patch
-from palimpsest.patchwork.laying import resized
+from palimpsest.media.raster import Floats
+from palimpsest.media.resample import resize
 
 Numbers = NDArray[np.float64]
+Labels = NDArray[np.int64]
 
-_TRIALS = 9
-_STEP = 8.0
-"""Levels of colour by which a work's bias changes when its share is e times what it should be."""
-_NEAR = 0.015
-_LEAST_SIDE = 16
-"""What is tried is no smaller, where it was larger: two patches."""
+_TURNS = 30
+_SMOOTH = 2.0
+"""Radius, in pixels of the sheet that is divided, over which parts go together."""
+_RADIUS = 120
+"""Levels of 255 from the middle at which a work's code lies in the guide."""
 
 
 def shares_asked(name: str, weights: Sequence[float], count: int) -> list[float]:
@@ -33,57 +34,41 @@ def shares_asked(name: str, weights: Sequence[float], count: int) -> list[float]
     if not weights:
         return [1 / count] * count
     if len(weights) != count or not sum(weights) > 0:
-        raise ParameterRefused(
-            f"{name} weights", f"{count} numbers from 0, not all 0, one for each exemplar", list(weights)
-        )
+        expected = f"{count} numbers from 0, not all 0, one for each exemplar"
+        raise ParameterRefused(f"{name} weights", expected, list(weights))
     return [weight / sum(weights) for weight in weights]
 
 
-def biases(wanted: Sequence[float], measure: Callable[[Numbers], Numbers]) -> Numbers:
-    """Return the bias of each work with which its share is what is wanted, all above 0.
-
-    `measure` says which shares (n,) some biases (n,) give, from a small trial; where no bias does it, the nearest is returned.
-    """
-    aim = np.array(wanted)
-    bias = best = np.zeros(len(aim))
-    least = np.inf
-    for trial in range(_TRIALS if len(aim) > 1 else 0):
-        found = measure(bias)
-        off = float(np.abs(found - aim).max())
-        if off < least:
-            best, least = bias, off
-        if off < _NEAR:
-            break
-        bias = bias + _STEP * 0.85**trial * np.log((found + 0.02) / (aim + 0.02))
-    return best
+def divided(sheet: Floats, palettes: Sequence[Numbers], shares: Sequence[float]) -> Labels:
+    """Give each pixel of a sheet (height, width, 3) to one of several palettes (n, 3): where its colour is nearest, and so that
+    each has its share of the pixels; all in OKLab."""  # noqa: D205, D209
+    colours = sheet.reshape(-1, 3).astype(np.float64)
+    far = [np.asarray(cKDTree(each).query(colours)[0]).reshape(sheet.shape[:2]) for each in palettes]
+    cost = np.array([gaussian_filter(each, _SMOOTH) for each in far]).reshape(len(far), -1)
+    bonus = np.zeros((len(far), 1))
+    for turn in range(_TURNS * len(far)):
+        each = turn % len(far)
+        others = np.delete(cost - bonus, each, axis=0).min(axis=0)
+        bonus[each] = np.quantile(cost[each] - others, shares[each])
+    labels: Labels = (cost - bonus).argmin(axis=0).reshape(sheet.shape[:2])
+    return labels
 
 
-def shrunk(matters: Sequence[Matter], canvas: Canvas, side: int) -> tuple[list[Matter], Canvas]:
-    """Return matters and a canvas, guides with them, as small as makes the canvas's shorter side `side` pixels."""
-    share = min(1.0, side / min(canvas.shape))
-    height, width = _small(canvas.shape, share)
-    guide = None if canvas.guide is None else resized(canvas.guide, height, width)
-    return [_shrunk(each, share) for each in matters], Canvas(resized(canvas.begin, height, width), guide=guide)
+def codes(count: int) -> Bytes:
+    """Return for each of several works two levels (count, 2) by which a guide tells it from the others."""
+    turns = [2 * math.pi * each / count for each in range(count)]
+    places = [(128 + _RADIUS * math.cos(turn), 128 + _RADIUS * math.sin(turn)) for turn in turns]
+    return np.rint(places).astype(np.uint8)
 
 
-def _shrunk(matter: Matter, share: float) -> Matter:
-    height, width = _small(matter.rgb.shape, share)
-    guide = None if matter.guide is None else resized(matter.guide, height, width)
-    return replace(
-        matter, rgb=resized(matter.rgb, height, width), usable=_covered(matter.usable, height, width), guide=guide
-    )
-
-
-def _small(size: tuple[int, ...], share: float) -> tuple[int, int]:
-    """Return a size as a share of it, not so small that no patch is left."""
-    share = min(1.0, max(share, _LEAST_SIDE / min(size[:2])))
-    return max(1, round(size[0] * share)), max(1, round(size[1] * share))
-
-
-def _covered(usable: Mask | None, height: int, width: int) -> Mask | None:
-    """Return what is usable over all of its area, or everything where nothing is."""
-    if usable is None:
-        return None
-    image = Image.fromarray(usable.astype(np.uint8) * np.uint8(255))
-    covered: Mask = np.asarray(image.resize((width, height), Image.Resampling.BOX)) == 255
-    return covered if holds_a_patch(covered, _LEAST_SIDE // 2) else None
+def enlarged(labels: Labels, height: int, width: int) -> Labels:
+    """Return labels at another size, their outlines smooth."""
+    if labels.shape == (height, width):
+        return labels
+    best, found = np.full((height, width), -np.inf, np.float32), np.zeros((height, width), np.int64)
+    for label in range(int(labels.max()) + 1):
+        soft = gaussian_filter((labels == label).astype(np.float32), 0.7)
+        soft = resize(soft, width, height)
+        found[soft > best] = label
+        np.maximum(best, soft, out=best)
+    return found

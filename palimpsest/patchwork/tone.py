@@ -16,7 +16,7 @@ _EDGE = 2
 _SAMPLES = 60_000
 
 
-def tones(lightness: Floats) -> Numbers:
+def tones(lightness: NDArray[np.floating]) -> Numbers:
     """Return the quantiles (129,) of a lightness of any shape, from the darkest to the lightest."""
     flat = lightness.ravel()
     quantiles: Numbers = np.quantile(flat[:: max(1, flat.size // _SAMPLES)].astype(np.float64), _RANKS)

@@ -24,7 +24,7 @@ from palimpsest.patchwork.correspondence import Correspondence, corresponding
 from palimpsest.patchwork.holes import holds_a_patch
 from palimpsest.patchwork.laying import Laid, eight_bits, finished, lay
 from palimpsest.patchwork.margins import usable_area
-from palimpsest.patchwork.shares import Numbers, biases, shares_asked, shrunk
+from palimpsest.patchwork.shares import shares_asked
 from palimpsest.patchwork.tone import through
 
 _METHOD = {
@@ -41,8 +41,8 @@ _ENLARGED = 1.5
 """Without `scale`, an exemplar is enlarged no further than this: its strokes would blur."""
 _LEAST_SIDE = 32
 _PATCH = 7
-_TRIAL = 80
-"""The shorter side, in pixels, of the small pictures on which the shares are tried."""
+_KEPT = 2.0
+"""How strictly several exemplars keep to their parts of the picture."""
 _FIDELITIES = (0.0, 0.5, 1.0)
 _STROKES = (9.0, 5.0, 1.2)
 """For each fidelity, the radius over which an exemplar's light and dark count: what is finer is its own affair."""
@@ -112,7 +112,7 @@ def remix(
     stroke = _at(fidelity, _STROKES)
     seen = _grey(eight_bits(content)) if grey else eight_bits(content)
     scene = corresponding(seen, matters, wanted, stroke, np.random.default_rng(seed))
-    copied = _synthesized(scene, wanted, _habits(fidelity), synthesizer, seed, progress)
+    copied = _synthesized(scene, _habits(fidelity, len(laid)), synthesizer, seed, progress)
     made = finished(copied, laid, {"content": content, "exemplars": exemplars}, _METHOD[colour])
     return Outcome((_dressed(made, content, scene if grey else None),))
 
@@ -121,13 +121,13 @@ def _at(fidelity: float, values: Sequence[float]) -> float:
     return float(np.interp(fidelity, _FIDELITIES, values))
 
 
-def _habits(fidelity: float) -> Habits:
+def _habits(fidelity: float, works: int) -> Habits:
     hues = _at(fidelity, _HUES)
     return Habits(
         patch=_PATCH,
         coarsest=round(_at(fidelity, _COARSEST)),
         evenness=1.0,
-        guide_weights=(_at(fidelity, _LIGHT), hues, hues),
+        guide_weights=(_at(fidelity, _LIGHT), hues, hues, *([_KEPT] * 2 if works > 1 else [])),
         guide_fade=_at(fidelity, _FADE),
     )
 
@@ -189,36 +189,16 @@ def _grey(rgb: Bytes) -> Bytes:
 
 
 def _synthesized(
-    scene: Correspondence,
-    wanted: Sequence[float],
-    habits: Habits,
-    synthesizer: PatchSynthesizer,
-    seed: int,
-    progress: Progress,
+    scene: Correspondence, habits: Habits, synthesizer: PatchSynthesizer, seed: int, progress: Progress
 ) -> Copied:
-    """Make the picture, with biases under which each matter has its share."""
-    canvas, size = _at_least_a_patch(scene.canvas), scene.canvas.shape
-    trial, small = shrunk(scene.matters, canvas, _TRIAL)
-
-    def measure(bias: Numbers) -> Numbers:
-        biased = [replace(each, bias=float(bias[number])) for number, each in enumerate(trial)]
-        copied = synthesizer.synthesize(biased, small, habits, seed, Progress())
-        return np.bincount(copied.matter.ravel(), minlength=len(trial)) / copied.matter.size
-
-    progress(0.0)
-    bias = biases(wanted, measure)
-    matters = [replace(each, bias=float(bias[number])) for number, each in enumerate(scene.matters)]
-    copied = synthesizer.synthesize(matters, canvas, habits, seed, progress.part(0.1, 1))
+    """Make the picture; a canvas smaller than a patch is enlarged for it by repeating its edge."""
+    canvas, size = scene.canvas, scene.canvas.shape
+    room = [(0, max(0, _PATCH - side)) for side in size] + [(0, 0)]
+    if max(room) > (0, 0) and canvas.guide is not None:
+        canvas = Canvas(np.pad(canvas.begin, room, "edge"), guide=np.pad(canvas.guide, room, "edge"))
+    copied = synthesizer.synthesize(scene.matters, canvas, habits, seed, progress)
     cut = np.s_[: size[0], : size[1]]
     return Copied(copied.matter[cut], copied.row[cut], copied.column[cut])
-
-
-def _at_least_a_patch(canvas: Canvas) -> Canvas:
-    """Enlarge a canvas that is smaller than a patch by repeating its edge."""
-    room = [(0, max(0, _PATCH - side)) for side in canvas.shape] + [(0, 0)]
-    if not any(after for _, after in room) or canvas.guide is None:
-        return canvas
-    return Canvas(np.pad(canvas.begin, room, "edge"), guide=np.pad(canvas.guide, room, "edge"))
 
 
 def _dressed(made: Made, content: Raster, scene: Correspondence | None) -> Made:
