@@ -13,8 +13,12 @@ from palimpsest.patchwork.joining import Whole, joined
 
 _GRID = 48
 """The longer side of the small picture on which the joints are found."""
-_HOME = 60
-"""What it costs a piece, in levels, to be shown as far from its middle as pieces lie from each other."""
+_LONGINGS = (60, 120, 240, 480)
+"""What it costs a piece, in levels, to be shown as far from its middle as pieces lie from each other: more if one takes all."""
+_LARGEST = 0.55
+"""No piece is to cover more than this share of the sheet, or the result would be a moved copy."""
+_DRAWN = 4
+"""Of so many sheets the one is taken whose colours are most those of the pictures."""
 _OUTSIDE = 400
 """What it costs to show what lies beyond a picture's edge, where it is continued in the mirror."""
 
@@ -37,18 +41,33 @@ def collage(pictures: Sequence[Bytes], height: int, width: int, freedom: Freedom
     share = min(1.0, _GRID / max(height, width))
     rows, columns = max(2, round(height * share)), max(2, round(width * share))
     small = [_sized(each, rows, columns) for each in pictures]
-    pieces, pull = [], []
-    middles = _spread(freedom.pieces, rows, columns, rng)
-    for y, x in middles:
-        picture = small[int(rng.integers(len(small)))]
-        piece, outside = _moved(picture, *_step(rows, columns, freedom, rng))
+    sheets = [_laid(small, freedom, rng) for _ in range(_DRAWN)]
+    return min(sheets, key=lambda sheet: _missing(sheet, small))
+
+
+def _laid(pictures: Sequence[Bytes], freedom: Freedom, rng: np.random.Generator) -> Bytes:
+    """Lay pieces of small pictures, all of one size, and cut them."""
+    rows, columns = pictures[0].shape[:2]
+    pieces, far, beyond = [], [], []
+    for y, x in _spread(freedom.pieces, rows, columns, rng):
+        piece, outside = _moved(pictures[int(rng.integers(len(pictures)))], *_step(rows, columns, freedom, rng))
         pieces.append(piece)
-        far = (np.arange(rows)[:, None] - y) ** 2 + (np.arange(columns)[None] - x) ** 2
-        pull.append(_HOME * far * freedom.pieces // (rows * columns) + _OUTSIDE * outside)
-    stacked = np.stack(pieces)
-    labels = joined(stacked, np.stack(pull).astype(np.int64))
+        beyond.append(outside)
+        far.append((np.arange(rows)[:, None] - y) ** 2 + (np.arange(columns)[None] - x) ** 2)
+    stacked, home = np.stack(pieces), np.stack(far) * freedom.pieces
+    for longing in _LONGINGS:
+        labels = joined(stacked, longing * home // (rows * columns) + _OUTSIDE * np.stack(beyond))
+        if np.bincount(labels.ravel()).max() <= _LARGEST * labels.size:
+            break
     sheet: Bytes = np.take_along_axis(stacked, labels[None, :, :, None], axis=0)[0]
     return sheet
+
+
+def _missing(sheet: Bytes, pictures: Sequence[Bytes]) -> int:
+    """Return how far a sheet's colours are, rank by rank, from those of the pictures."""
+    own = np.sort(sheet.reshape(-1, 3).astype(np.int64), axis=0)
+    theirs = np.sort(np.concatenate([each.reshape(-1, 3) for each in pictures]).astype(np.int64), axis=0)
+    return int(np.abs(own - theirs[:: len(pictures)]).sum())
 
 
 def _spread(count: int, rows: int, columns: int, rng: np.random.Generator) -> list[tuple[int, int]]:

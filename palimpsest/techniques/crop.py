@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from palimpsest.craft.outcome import Outcome
@@ -11,6 +12,7 @@ from palimpsest.craft.technique import Role, Unit, technique
 from palimpsest.errors import ParameterRefused
 from palimpsest.lineage.records import Grade, Use
 from palimpsest.media.raster import Raster
+from palimpsest.media.sourcemap import Slot, SourceMap
 
 Share = Annotated[float, Field(ge=0, lt=1), Unit("of the side")]
 
@@ -35,6 +37,9 @@ def crop(
         raise ParameterRefused(
             "crop", "sides that leave at least one pixel", f"{max(0, last - first)}×{max(0, lower - upper)} pixels"
         )
+    rows, columns = np.mgrid[upper:lower, first:last]
+    slot = Slot("work", 0, work.width, work.height)
+    sources = SourceMap((slot,), np.zeros(rows.shape, np.uint8), rows, columns)
     return Outcome.of(
-        Raster(work.pixels[upper:lower, first:last]), "every pixel is one of the work's own", {"work": [1.0]}
+        Raster(work.pixels[upper:lower, first:last]), "every pixel is one of the work's own", {"work": [1.0]}, sources
     )

@@ -13,6 +13,7 @@ from palimpsest.errors import ParameterRefused
 from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
+from palimpsest.media.sourcemap import Slot, SourceMap
 
 Side = Annotated[int | None, Field(ge=1, le=100_000), Unit("px")]
 
@@ -44,11 +45,15 @@ def resize(
     columns, rows = _size(work, width, height, scale)
     if filter == "nearest":
         method = "every pixel is one of the work's own"
-        made = Raster(work.pixels[_nearest(work.height, rows)][:, _nearest(work.width, columns)])
+        down, across = _nearest(work.height, rows), _nearest(work.width, columns)
+        made = Raster(work.pixels[down][:, across])
+        places = np.broadcast_arrays(down[:, None], across[None])
+        sources = SourceMap((Slot("work", 0, work.width, work.height),), np.zeros((rows, columns), np.uint8), *places)
     else:
         method = "every pixel is made from those around its place in the work"
         made = resize_raster(work, columns, rows)
-    return Outcome.of(made, method, {"work": [1.0]})
+        sources = SourceMap.identity("work", 0, columns, rows)
+    return Outcome.of(made, method, {"work": [1.0]}, sources)
 
 
 def _size(work: Raster, width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:
