@@ -44,14 +44,23 @@ def retarget(
     ] = None,
     width: Annotated[Side, Field(description="new width; the work's own if only a height is given")] = None,
     height: Annotated[Side, Field(description="new height; the work's own if only a width is given")] = None,
+    whole: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="making it smaller: 0 keeps things at their size and leaves out most, 1 keeps all and makes it small",
+        ),
+    ] = 0.3,
     seed: int,
     progress: Progress,
 ) -> Outcome:
     """Give a work another size and aspect without stretching what matters in it.
 
     Figures and things keep their proportions; sky, water, fields give way or go on. As far as both sides grow or both shrink the
-    work is resampled evenly first; the rest is done by leaving out or repeating what is missed least, and then the whole is
-    made again of patches of the work, so that no joint is left.
+    work is resampled evenly first, and by `whole` a little more where one side shrinks, so that less must go. The rest is done
+    by leaving out or repeating what is missed least, and then all of it is made again of patches of the work, so that no joint
+    is left. Where everything matters there is no good answer: a mask says what must keep its shape.
 
     Raises:
         RoleRefused: the work is smaller than a patch of 7×7 pixels, or the mask has another size.
@@ -63,11 +72,12 @@ def retarget(
     each place is to be copied.
     """
     size = _size(work, mask, width, height)
-    slot = _even(work, *size)
-    laid = lay(slot, work, guide=_places(slot.height, slot.width))
-    canvas = _begun(laid.matter.rgb, mask, *size, np.random.default_rng(seed))
+    slot = _even(work, *size, whole)
+    axes = _changed(slot, *size)
+    laid = lay(slot, work, guide=_places(slot.height, slot.width, axes))
+    canvas = _begun(laid.matter.rgb, mask, *size, axes, np.random.default_rng(seed))
     progress(0.1)
-    habits = Habits(patch=_PATCH, coarsest=_coarsest(canvas), guide_weights=(_TOLD, _TOLD))
+    habits = Habits(patch=_PATCH, coarsest=_coarsest(canvas), guide_weights=(_TOLD,) * len(axes))
     copied = synthesizer.synthesize([laid.matter], canvas, habits, seed, progress.part(0.1, 1.0))
     pictures = {"work": work} if mask is None else {"work": work, "mask": mask}
     return Outcome((finished(copied, [laid], pictures, _METHOD),))
@@ -96,15 +106,23 @@ def _size(work: Raster, mask: Raster | None, width: int | None, height: int | No
     return size
 
 
-def _even(work: Raster, width: int, height: int) -> Slot:
-    """Return the work resampled as far as both sides grow or both shrink: nothing is stretched by that."""
-    across, down = width / work.width, height / work.height
-    scale = max(across, down) if max(across, down) <= 1 else max(1.0, min(across, down))
+def _even(work: Raster, width: int, height: int, whole: float) -> Slot:
+    """Return the work as it is resampled, both sides alike, before anything is left out or repeated."""
+    least, most = sorted((width / work.width, height / work.height))
+    scale = most - whole * (most - least) if most <= 1 else max(1.0, least)
     return Slot("work", 0, max(_PATCH, round(work.width * scale)), max(_PATCH, round(work.height * scale)))
 
 
-def _begun(rgb: Bytes, mask: Raster | None, width: int, height: int, rng: np.random.Generator) -> Canvas:
-    """Return what the result is like at first, and where in the work each of its places is."""
+def _changed(slot: Slot, width: int, height: int) -> list[int]:
+    """Return the axes along which the picture changes, rows before columns; along others each place keeps its own."""
+    changed = [axis for axis, same in enumerate((slot.height == height, slot.width == width)) if not same]
+    return changed or [1]
+
+
+def _begun(
+    rgb: Bytes, mask: Raster | None, width: int, height: int, axes: list[int], rng: np.random.Generator
+) -> Canvas:
+    """Return what the result is like at first, and where in the work each of its places is along some axes."""
     rows, columns = rgb.shape[:2]
     share = min(1.0, math.sqrt(_SMALL / (rows * columns)), math.sqrt(_SMALL / (height * width)))
     small = (max(3, round(rows * share)), max(3, round(columns * share)))
@@ -113,7 +131,7 @@ def _begun(rgb: Bytes, mask: Raster | None, width: int, height: int, rng: np.ran
     picture = _resized(rgb, small, Image.Resampling.BOX)
     row, column = carved(picture, *size, held, rng)
     begin = _resized(picture[row, column], (height, width), Image.Resampling.BICUBIC)
-    return Canvas(begin, None, _resized(_places(*small)[row, column], (height, width), Image.Resampling.BILINEAR))
+    return Canvas(begin, None, _resized(_places(*small, axes)[row, column], (height, width), Image.Resampling.BILINEAR))
 
 
 def _resized(planes: Bytes, size: tuple[int, int], how: Image.Resampling) -> Bytes:
@@ -129,9 +147,9 @@ def _coarsest(canvas: Canvas) -> int:
     return max(2 * _PATCH, round(min(height, width) * share))
 
 
-def _places(height: int, width: int) -> Bytes:
-    """Return a guide (height, width, 2) that says how far down and how far to the right each place is, from 0 to 255."""
+def _places(height: int, width: int, axes: list[int]) -> Bytes:
+    """Return a guide (height, width, axes) that says how far down or to the right each place is, from 0 to 255."""
     down, across = ((2 * np.arange(side) + 1) * 255 // (2 * side) for side in (height, width))
     guide = np.empty((height, width, 2), np.uint8)
     guide[..., 0], guide[..., 1] = down[:, None], across[None, :]
-    return guide
+    return guide[..., axes]

@@ -43,11 +43,17 @@ def extent(made: Raster) -> tuple[int, int]:
 
 @pytest.mark.parametrize("width", [84, 210])
 def test_what_matters_is_not_stretched(width: int) -> None:
-    made = retargeted(disc_in_a_field(), width=width).raster
+    made = retargeted(disc_in_a_field(), width=width, whole=0).raster
     assert (made.width, made.height) == (width, 80)
     across, down = extent(made)
     assert across == pytest.approx(39, abs=5)
     assert down == pytest.approx(39, abs=5)
+
+
+def test_the_whole_is_made_smaller_rather_than_cut_where_asked() -> None:
+    across, down = extent(retargeted(disc_in_a_field(), width=84, whole=1).raster)
+    assert across == pytest.approx(24, abs=3)
+    assert down == pytest.approx(24, abs=6)
 
 
 def test_both_sides_shrink_evenly_first() -> None:
