@@ -10,11 +10,11 @@ from palimpsest.media.raster import Floats
 
 _FLAT = 26.0
 """Levels of 255 between the lightest and the darkest of nine pixels up to which they are ground."""
-_OPEN = 0.08
+_OPEN = 0.04
 """So large a share of the work is an open ground."""
 _LIGHT = 95.0
 """People write on what is at least so light, in levels of 255."""
-_CLEAR = 45.0
+_CLEAR = 36.0
 """Writing differs from the ground by so many levels."""
 _BESIDE = 0.2
 """It stands no further from an edge than this share of the side."""
@@ -69,7 +69,7 @@ def _clear(sheet: Floats, ground: Mask, box: tuple[slice, ...]) -> bool:
     """Whether what is drawn in a part differs clearly from the ground around it, which has one colour."""
     wider = tuple(slice(max(0, each.start - 3), each.stop + 3) for each in box)
     around = sheet[wider][ground[wider]]
-    if len(around) < 16 or float(around.std(axis=0).max()) > 0.4 * _CLEAR:
+    if len(around) < 16 or float(around.std(axis=0).max()) > 0.5 * _CLEAR:
         return False
     far = np.abs(sheet[box][~ground[box]] - np.median(around, axis=0)).max(axis=1)
-    return float((far > _CLEAR).mean()) > 0.2
+    return float((far > _CLEAR).mean()) > 0.15

@@ -22,7 +22,13 @@ _DEEPEST = 0.3
 """No margin is deeper than this share of the side."""
 _LEAST = 0.2
 """So much of a work is always left."""
+_NEUTRAL, _LEAST_OF_COLOURED = 24.0, 0.5
+"""A ground with more colour than this may well be the work's own, silk or panel, so that more must be left without it."""
 _ROUNDS = 4
+_FIRST = (0, 2, 4)
+"""Lines by which a margin's colour is told: the outermost may be the edge of the sheet."""
+_SHARP = 0.55
+"""So much of a margin's inner edge is a step."""
 
 
 def usable_area(rgb: Bytes) -> Mask:
@@ -62,14 +68,20 @@ def _depth(lines: Floats, side: int) -> int:
     most = min(round(_DEEPEST * side), len(lines) // 2 - 2)
     if most < 1:
         return 0
-    ground = np.median(lines[0], axis=0)
+    return max(_cut(lines, most, first) for first in _FIRST)
+
+
+def _cut(lines: Floats, most: int, first: int) -> int:
+    """Return where a margin ends that has the colour of one of the first lines; what lies outside that line goes with it."""
+    ground = np.median(lines[min(first, most)], axis=0)
     far = np.abs(lines[: most + 3] - ground).max(axis=2)
     plain = (far < _NEAR).mean(axis=1) >= _ALONE
+    plain[:first] = True
     deep = int(np.argmin(plain)) if not plain.all() else 0
-    if not 0 < deep <= most:
+    if not first < deep <= most:
         return 0
     beyond = (far[deep : deep + 3].max(axis=0) > _STEP).mean()
-    return deep + 1 if beyond >= 0.6 else 0
+    return deep + 1 if beyond >= _SHARP else 0
 
 
 def _without_ground(sheet: Floats, picture: Mask) -> Mask:
@@ -85,7 +97,8 @@ def _without_ground(sheet: Floats, picture: Mask) -> Mask:
     outside = np.isin(parts, np.unique(edge[edge > 0]))
     left = picture.copy()
     left[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = ~binary_dilation(outside, iterations=2)
-    if around < _ALONE or left.mean() < _LEAST or not _ends_sharply(far, outside):
+    least = _LEAST if np.ptp(ground) < _NEUTRAL else _LEAST_OF_COLOURED
+    if around < _ALONE or left.mean() < least or not _ends_sharply(far, outside):
         return picture
     return left
 
@@ -93,7 +106,7 @@ def _without_ground(sheet: Floats, picture: Mask) -> Mask:
 def _ends_sharply(far: Floats, outside: Mask) -> bool:
     """Whether the picture next to a ground differs from it clearly along most of its outline."""
     ring = binary_dilation(outside, iterations=3) & ~binary_dilation(outside, iterations=1)
-    return bool(ring.any()) and float((far[ring] > _STEP).mean()) > 0.6
+    return bool(ring.any()) and float((far[ring] > _STEP).mean()) > _SHARP
 
 
 def _enlarged(picture: Mask, height: int, width: int) -> Mask:
