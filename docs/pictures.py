@@ -27,8 +27,12 @@ SHOWN: Mapping[str, Mapping[str, object]] = {
     "blend": {"mode": "soft-light", "opacity": 0.8},
     "crop": {"left": 0.2, "right": 0.1, "top": 0.1, "bottom": 0.15},
     "resize": {"scale": 0.5},
+    "retarget": {"width": 360},
 }
 """Parameters for techniques whose defaults leave a work as it is, or are refused."""
+
+SEVERAL = ("mashup",)
+"""Techniques that need two works where one may do for others."""
 
 
 def make(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
@@ -37,7 +41,7 @@ def make(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
     machines = Machines()
     for name in names or CATALOGUE.names:
         technique = CATALOGUE.get(name)
-        inputs = {role.name: _for(role, machines) for role in technique.roles if not role.optional}
+        inputs = {role.name: _for(name, role, machines) for role in technique.roles if not role.optional}
         engines = machines.bind(technique.ports.values())
         made = technique.run(inputs, _parameters(technique), engines=engines).made[0].raster
         file = folder / f"{name}.jpg"
@@ -54,11 +58,11 @@ def _parameters(technique: Technique) -> Mapping[str, object]:
     return {"width": round(width * scale), "height": round(height * scale)}
 
 
-def _for(role: RoleSpec, machines: Machines) -> Raster | Sequence[Raster]:
+def _for(technique: str, role: RoleSpec, machines: Machines) -> Raster | Sequence[Raster]:
     if "mask" in role.name:
         return _disc(photograph())
     if role.many:
-        return [_study(name, machines) for name in STYLES[:1]]
+        return [_study(name, machines) for name in STYLES[: 2 if technique in SEVERAL else 1]]
     return photograph() if role.use is Use.ALTER else _study(STYLES[0], machines)
 
 

@@ -32,7 +32,7 @@ def enlarge_texture(
     times: Annotated[float, Field(ge=1.25, le=4, description="how many times as wide and high the result is")] = 2.0,
     fidelity: Annotated[
         float, Field(ge=0, le=1, description="how closely it keeps to the work's forms: 0 grows freely, 1 follows them")
-    ] = 0.5,
+    ] = 0.6,
     seed: int,
     progress: Progress,
 ) -> Outcome:
@@ -42,8 +42,7 @@ def enlarge_texture(
     larger canvas with the same brush. Every pixel is an exact copy of one of the work.
 
     Raises:
-        ParameterRefused: the result would be larger than 40 megapixels.
-        RoleRefused: the work does not hold a whole patch.
+        ParameterRefused: the result would be larger than 40 megapixels, or the work does not hold a whole patch.
         Cancelled: `progress` was told to stop.
 
     After Hertzmann et al., "Image Analogies" (SIGGRAPH 2001), with the enlarged work for a sketch and the work,
@@ -60,11 +59,12 @@ def enlarge_texture(
     slot = Slot("work", 0, work.width, work.height)
     rgb = lay(slot, work).matter.rgb
     larger = resized(rgb, height, width)
-    softness = times * (1.6 - 0.9 * fidelity)
+    softness = times * (1.5 - fidelity)
     laid = [lay(slot, work, usable_area(rgb), _softened(rgb, softness))]
     canvas = Canvas(larger, guide=_softened(larger, (softness**2 - (0.4 * times) ** 2) ** 0.5))
-    weights = (0.3 + 2.4 * fidelity,) * 3
-    habits = Habits(coarsest=64, guide_weights=weights, guide_fade=0.8, evenness=0.8, completeness=0.3)
+    weights = (0.4 + 3.5 * fidelity,) * 3
+    coarsest = round(48 + 80 * fidelity)
+    habits = Habits(coarsest=coarsest, guide_weights=weights, guide_fade=0.9, completeness=0.2)
     copied = synthesizer.synthesize([each.matter for each in laid], canvas, habits, seed, progress)
     return Outcome((finished(copied, laid, {"work": work}, _METHOD),))
 

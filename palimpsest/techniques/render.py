@@ -64,9 +64,8 @@ def render(
     may be labels (each colour a thing), lines, or tones; several pairs of them may say more. Every pixel is an exact copy.
 
     Raises:
-        RoleRefused: a guide has another shape than the exemplar, sketches and guides are not pairs, or the exemplar holds no
-            whole patch.
-        ParameterRefused: there are more or fewer weights than sketches.
+        RoleRefused: a guide has another shape than the exemplar, or sketches and guides are not pairs.
+        ParameterRefused: there are more or fewer weights than sketches, or the exemplar holds no whole patch.
         Cancelled: `progress` was told to stop.
 
     After Hertzmann et al., "Image Analogies" (SIGGRAPH 2001), and Fišer et al., "StyLit" (SIGGRAPH 2016) with the cost and the
