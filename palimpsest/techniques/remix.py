@@ -92,8 +92,8 @@ def remix(
 
     Raises:
         ParameterRefused: there are not as many weights as exemplars, all are 0, or `scale` makes the exemplars too large.
-        RoleRefused: a mask has another size than its exemplar, marks nothing or no whole patch of 7×7 pixels; or there are more
-            masks than exemplars.
+        RoleRefused: an exemplar is smaller than a patch of 7×7 pixels; a mask has another size than its exemplar, or marks no
+            whole patch; or there are more masks than exemplars.
         Cancelled: `progress` was told to stop.
 
     After Hertzmann et al., "Image analogies" (2001), whose texture-by-numbers it is with light and colour for numbers, and Fišer
@@ -101,6 +101,7 @@ def remix(
     correspondence of tones and colours is computed, where theirs is given.
     """
     shares = shares_asked("remix", weights, len(exemplars))
+    _check_exemplars(exemplars)
     _check_masks(exemplars, masks or ())
     if content.width * content.height > _LARGEST:
         fit = (_LARGEST / (content.width * content.height)) ** 0.5
@@ -130,6 +131,13 @@ def _habits(fidelity: float, works: int) -> Habits:
         guide_weights=(_at(fidelity, _LIGHT), hues, hues, *([_KEPT] * 2 if works > 1 else [])),
         guide_fade=_at(fidelity, _FADE),
     )
+
+
+def _check_exemplars(exemplars: Sequence[Raster]) -> None:
+    for exemplar in exemplars:
+        if min(exemplar.width, exemplar.height) < _PATCH:
+            size = f"{exemplar.width}×{exemplar.height} pixels"
+            raise RoleRefused("remix exemplars", "works with room for a patch of 7×7 pixels", size)
 
 
 def _check_masks(exemplars: Sequence[Raster], masks: Sequence[Raster]) -> None:
