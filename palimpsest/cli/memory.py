@@ -125,6 +125,10 @@ def _credit_lines(told: Told, found: Credits) -> list[str]:
         f"  {float(share):7.2%}  {told.titles[work]} — {', '.join(told.makers[work])}  ({work[:12]})"
         for work, share in found.works.items()
     ]
+    lines += [
+        f"   guided by  {told.titles[work]} — {', '.join(told.makers[work])}  ({work[:12]})"
+        for work in found.without_share
+    ]
     lines += ["", *(f"  {float(share):7.2%}  {name}" for name, share in found.people.items())]
     acts = (f"{name} ({count} act{'s' if count > 1 else ''})" for name, count in found.performed.items())
     lines += ["", f"  performed by {', '.join(acts)}"] if found.performed else []

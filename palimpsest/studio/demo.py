@@ -6,43 +6,73 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from PIL import Image, ImageDraw
+
+from palimpsest.library import queries
+from palimpsest.lineage.canonical import digest_of_bytes
+from palimpsest.media.codecs import encode
+from palimpsest.media.raster import Raster
+from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.finding import show
 from palimpsest.studio.performing import perform
 from palimpsest.studio.replaying import Replay, replay
+from palimpsest.studio.saying import NOTHING, Said
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.workers import in_processes
 
 
 @dataclass(frozen=True)
-class Restyling:
-    """One picture of the demonstration: a photograph, the works whose style it takes (by title), and how."""
+class Piece:
+    """One picture of the demonstration: the technique, the works by role (by title), and how.
+
+    The first work is brought to `width` pixels before, unless that is None, so that there is something to look at.
+    """
 
     remark: str
-    photograph: str
-    styles: tuple[str, ...]
+    technique: str
+    inputs: Mapping[str, tuple[str, ...]]
     parameters: Mapping[str, object] = field(default_factory=dict)
+    width: int | None = None
+    seed: int | None = None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles of the works that it is made from."""
+        return tuple(title for titles in self.inputs.values() for title in titles)
 
 
-WIDTH = 1024
-"""Photographs are brought to this width first, in pixels, so that there is something to look at."""
+def _restyled(remark: str, photograph: str, *styles: str, **parameters: object) -> Piece:
+    return Piece(remark, "stylize", {"content": (photograph,), "styles": styles}, parameters, width=1024)
 
-RESTYLINGS = (
-    Restyling("A launch, printed with waves", "Falcon 9 lifts off with DSCOVR", ("Study seigaiha no. 0",)),
-    Restyling("A cup, in inks laid off from water", "A cup of coffee", ("Study marbling no. 0",)),
-    Restyling("A cat, cut in wood", "Chelsea the cat", ("Study woodcut no. 0",)),
-    Restyling(
-        "The same cat: three parts woodcut, seven parts thick paint",
-        "Chelsea the cat",
-        ("Study woodcut no. 0", "Study impasto no. 0"),
-        {"weights": (0.3, 0.7)},
+
+TREE = "A mask over the tree"
+PIECES = (
+    Piece(
+        "A cat, laid stroke for stroke in another picture's paint",
+        "remix",
+        {"content": ("Chelsea the cat",), "exemplars": ("Study impasto no. 0",)},
+        width=900,
     ),
-    Restyling("A photographer, in the colours of floating planes", "The camera operator", ("Study suprematism no. 0",)),
-    Restyling(
+    Piece("A deep field that nobody has seen", "vary", {"works": ("Hubble Deep Field",)}, seed=1),
+    Piece("A field that goes on", "extend", {"work": ("Study impasto no. 0",)}, {"right": "0.5"}),
+    Piece("The field without its tree", "fill", {"work": ("Study impasto no. 0",), "mask": (TREE,)}),
+    _restyled("A launch, printed with waves", "Falcon 9 lifts off with DSCOVR", "Study seigaiha no. 0"),
+    _restyled("A cup, in inks laid off from water", "A cup of coffee", "Study marbling no. 0"),
+    _restyled(
+        "A cat, three parts woodcut, seven parts thick paint",
+        "Chelsea the cat",
+        "Study woodcut no. 0",
+        "Study impasto no. 0",
+        weights=(0.3, 0.7),
+    ),
+    _restyled("A photographer, in the colours of floating planes", "The camera operator", "Study suprematism no. 0"),
+    _restyled(
         "A portrait in the strokes of a mosaic, in its own colours",
         "Eileen Collins, astronaut",
-        ("Study mosaic no. 0",),
-        {"keep_colour": True},
+        "Study mosaic no. 0",
+        keep_colour=True,
     ),
 )
 
@@ -73,29 +103,47 @@ class Demonstration:
 
 
 def demonstrate(studio: Studio, say: Callable[[str], None] = lambda _: None) -> Demonstration:
-    """Fill the studio, restyle photographs, and replay every act in fresh processes.
+    """Fill the studio, make pictures of what is there, and replay every act in fresh processes.
 
     In a studio where this was done before nothing is computed again but the replays.
     """
     starter = {title: work for work, title in fill(studio, say)}
-    restyled = []
-    for each in RESTYLINGS:
-        restyled.append(_restyle(studio, each, starter))
+    known = {**starter, TREE: _add_mask(studio)}
+    made = []
+    for each in PIECES:
+        made.append(_make(studio, each, known))
         say(f"made: {each.remark}")
     say("replaying every act in fresh processes")
-    works = [*starter.values(), *(work for steps in restyled for work in steps)]
+    works = [*starter.values(), *(work for steps in made for work in steps)]
     replays = dict(in_processes(studio, replay, [work for work in dict.fromkeys(works) if show(studio, work).origin]))
     exhibits = tuple(
-        Exhibit(
-            each.remark, result, tuple(starter[title] for title in (each.photograph, *each.styles)), replays[result]
-        )
-        for each, (_, result) in zip(RESTYLINGS, restyled, strict=True)
+        Exhibit(each.remark, result, tuple(known[title] for title in each.titles), replays[result])
+        for each, (*_, result) in zip(PIECES, made, strict=True)
     )
     return Demonstration(studio.folder, exhibits, tuple(starter.values()), replays)
 
 
-def _restyle(studio: Studio, each: Restyling, starter: Mapping[str, str]) -> tuple[str, str]:
-    """Enlarge a photograph and restyle it; returns both works."""
-    enlarged = perform(studio, "resize", {"work": [starter[each.photograph]]}, {"width": WIDTH}).works[0].id
-    inputs = {"content": [enlarged], "styles": [starter[title] for title in each.styles]}
-    return enlarged, perform(studio, "stylize", inputs, each.parameters).works[0].id
+def _make(studio: Studio, each: Piece, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Bring the first work to its width and perform the technique; returns the works that were made."""
+    inputs = {role: [known[title] for title in titles] for role, titles in each.inputs.items()}
+    steps = []
+    if each.width is not None:
+        first = next(iter(inputs))
+        steps.append(perform(studio, "resize", {"work": inputs[first]}, {"width": each.width}).works[0].id)
+        inputs[first] = steps[:]
+    steps.append(perform(studio, each.technique, inputs, each.parameters, seed=each.seed).works[0].id)
+    return tuple(steps)
+
+
+def _add_mask(studio: Studio) -> str:
+    """Mark, as a person would with a broad brush, what is to be taken out of a study, and add the mask."""
+    sheet = Image.new("RGB", (640, 512))
+    brush = ImageDraw.Draw(sheet)
+    for crown_and_trunk in ((340, 46, 552, 218), (410, 170, 480, 246)):
+        brush.ellipse(crown_and_trunk, "white")
+    said = Said(
+        title=TREE, makers=("Palimpsest",), medium="mask", source="drawn for the demonstration", licence="CC0-1.0"
+    )
+    data = encode(Raster(np.asarray(sheet)), "image/png")
+    new = queries.known_as(studio.library, digest_of_bytes(data)) is None
+    return add_bytes(studio, data, "mask.png", said if new else NOTHING)[0]

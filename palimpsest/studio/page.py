@@ -11,10 +11,13 @@ from pydantic import JsonValue
 
 from palimpsest.lineage.records import Act
 from palimpsest.media.codecs import encode
+from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
 from palimpsest.studio.demo import Demonstration, Exhibit
 from palimpsest.studio.finding import Shown, show, thumbnail_file
 from palimpsest.studio.performing import raster_of
+from palimpsest.studio.source_chart import chart
+from palimpsest.studio.sourcing import map_of, sources
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.telling import Credits, Told, credits, tell
 
@@ -62,6 +65,7 @@ def _exhibit(studio: Studio, each: Exhibit) -> str:
     told = tell(studio, each.work)
     found = credits(studio, told)
     act = told.lineage.acts[each.work]
+    drawn = _chart(studio, each.work) if map_of(told.lineage, each.work) else ""
     return f"""<article class="exhibit">
 <img src="{_embedded(studio, each.work)}" alt="{escape(each.remark)}">
 <div>
@@ -74,7 +78,16 @@ def _exhibit(studio: Studio, each: Exhibit) -> str:
 {_rows(each, act, found, _chosen(studio, act))}
 </dl>
 </div>
-</article>"""
+{drawn}</article>"""
+
+
+def _chart(studio: Studio, work: str) -> str:
+    """Show for each pixel where it came from, folded away until somebody wants to know."""
+    file = _jpeg(chart(studio, sources(studio, work)))
+    return (
+        '<details class="chart"><summary>Where every pixel came from</summary>'
+        f'<img src="{file}" alt="the picture beside its source map, with a legend of its sources" loading="lazy"></details>\n'
+    )
 
 
 def _rows(each: Exhibit, act: Act, found: Credits, chosen: Mapping[str, JsonValue]) -> str:
@@ -139,7 +152,10 @@ def _thumbnail(studio: Studio, work: str) -> str:
 
 
 def _embedded(studio: Studio, work: str) -> str:
-    raster = raster_of(studio, work)
+    return _jpeg(raster_of(studio, work))
+
+
+def _jpeg(raster: Raster) -> str:
     if raster.width > SHOWN_WIDTH:
         raster = resize_raster(raster, SHOWN_WIDTH, round(raster.height * SHOWN_WIDTH / raster.width))
     return f"data:image/jpeg;base64,{base64.b64encode(encode(raster, 'image/jpeg', 88)).decode()}"

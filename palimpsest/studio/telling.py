@@ -52,6 +52,8 @@ class Credits:
     works: dict[str, Fraction]
     people: dict[str, Fraction]
     engines: tuple[str, ...]
+    without_share: tuple[str, ...]
+    """Works that it goes back to and that have no share: they gave a form, a place or a mask, and none of their pixels."""
     performed: dict[str, int]
     """How many acts each person performed on the way; on record beside the shares, which are measured in pixels."""
 
@@ -68,7 +70,8 @@ def credits(studio: Studio, told: Told) -> Credits:
         name = known.name if known else person
         performed[name] = performed.get(name, 0) + acts
     engines = tuple(f"{each.name} {each.version}" for each in told.lineage.engines)
-    return Credits(_ranked(told.lineage.shares), _ranked(people), engines, performed)
+    without = tuple(work for work in told.lineage.roots if work not in told.lineage.shares)
+    return Credits(_ranked(told.lineage.shares), _ranked(people), engines, without, performed)
 
 
 def credits_json(told: Told, found: Credits) -> dict[str, Any]:
@@ -81,6 +84,10 @@ def credits_json(told: Told, found: Credits) -> dict[str, Any]:
             for work, share in found.works.items()
         ],
         "people": [{"name": name, "share": float(share)} for name, share in found.people.items()],
+        "without_share": [
+            {"work": work, "title": told.titles[work], "makers": list(told.makers[work])}
+            for work in found.without_share
+        ],
         "engines": [{"name": name} for name in found.engines],
         "performed": [{"name": name, "acts": acts} for name, acts in found.performed.items()],
     }
@@ -90,6 +97,7 @@ def credits_csv(told: Told, found: Credits) -> list[Sequence[str]]:
     """Write credits as rows of a table, the heading first."""
     rows: list[Sequence[str]] = [("kind", "id", "name", "share")]
     rows += [("work", work, told.titles[work], f"{float(share):.6f}") for work, share in found.works.items()]
+    rows += [("work without share", work, told.titles[work], "0") for work in found.without_share]
     rows += [("person", "", name, f"{float(share):.6f}") for name, share in found.people.items()]
     return rows + [("engine", "", name, "") for name in found.engines]
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from palimpsest.cli import main
-from palimpsest.studio.demo import RESTYLINGS
+from palimpsest.studio.demo import PIECES
 
 
 class References(HTMLParser):
@@ -42,7 +42,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
 def test_every_act_replays_to_the_same_pixels_in_fresh_processes(demo: tuple[Path, dict[str, Any]]) -> None:
     _, answer = demo
     made = len(answer["starter"]) + len(answer["works"])
-    assert len(answer["replays"]) >= made - 6  # six photographs came from outside
+    assert len(answer["replays"]) >= made - 7  # six photographs and a mask came from outside
     assert [each for each in answer["replays"] if not each["same"]] == []
 
 
@@ -54,9 +54,11 @@ def test_the_page_needs_nothing_beside_it_and_shows_everything(demo: tuple[Path,
     found.feed(text)
     assert [each for each in found.asked if not each.startswith("data:image/")] == []
     assert not re.search(r"@import|url\(|<script", text)
-    assert found.pictures >= 3 * len(RESTYLINGS) + len(answer["starter"])
-    for each in RESTYLINGS:
+    assert found.pictures >= 2 * len(PIECES) + len(answer["starter"])
+    for each in PIECES:
         assert each.remark in text
+    traced = [each for each in PIECES if each.technique != "stylize"]
+    assert text.count("<details") == len(traced) == 4
 
 
 @pytest.mark.slow
