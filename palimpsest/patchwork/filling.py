@@ -25,11 +25,15 @@ _THIN = 11
 
 @dataclass(frozen=True)
 class Gap:
-    """A picture with a hole: `rgb` (height, width, 3), of which nothing in the `hole` counts, and its `guide`."""
+    """A picture with a hole: `rgb` (height, width, 3), of which nothing in the `hole` counts, and its `guide`.
+
+    `corner` is the row and column at which the first of the matters lies in it.
+    """
 
     rgb: Bytes
     hole: Mask
     guide: Bytes
+    corner: tuple[int, int] = (0, 0)
 
 
 def height_guide(height: int, width: int) -> Bytes:
@@ -54,7 +58,8 @@ def first_look(gap: Gap, matters: Sequence[Matter], told: float, rng: np.random.
     """Return a picture whose hole is filled roughly, as seen from afar, with whole patches from its border inwards."""
     share = _share(gap.hole)
     features = _seen(spanned(gap.rgb, gap.hole), gap.guide, share, told)
-    samples = [_sample(each, share, told) for each in matters]
+    corner = (round(gap.corner[0] * share), round(gap.corner[1] * share))
+    samples = [_sample(each, share, told, None if turn else corner) for turn, each in enumerate(matters)]
     laid = laid_inwards(features, _touched(gap.hole, share), samples, 1, rng)
     grown = Image.fromarray(laid[..., :3]).resize(gap.hole.shape[::-1], Image.Resampling.BICUBIC)
     return np.where(gap.hole[..., None], np.asarray(grown), gap.rgb)
@@ -65,11 +70,12 @@ def _share(hole: Mask) -> float:
     return min(1.0, _WIDE / max(1, thickness(hole)), math.sqrt(_MOST / hole.size))
 
 
-def _sample(matter: Matter, share: float, told: float) -> Sample:
+def _sample(matter: Matter, share: float, told: float, corner: tuple[int, int] | None) -> Sample:
     assert matter.guide is not None
     barred = np.zeros(matter.rgb.shape[:2], np.bool_) if matter.usable is None else ~matter.usable
-    share = min(share, math.sqrt(_MOST / barred.size))
-    return Sample(_seen(matter.rgb, matter.guide, share, told), ~_touched(barred, share))
+    if corner is None:
+        share = min(share, math.sqrt(_MOST / barred.size))
+    return Sample(_seen(matter.rgb, matter.guide, share, told), ~_touched(barred, share), corner)
 
 
 def _seen(rgb: Bytes, guide: Bytes, share: float, told: float) -> Bytes:

@@ -92,7 +92,7 @@ def extend(
     _on(sheet, rgb, work)[...] = eight_bits(work)
     slot = Slot("work", 0, work.width, work.height)
     laid = lay(slot, work, kept, _heights(work.height, 0, work.height, work.width))
-    gap = Gap(rgb, hole, _heights(work.height, sheet.top, sheet.height, sheet.width))
+    gap = Gap(rgb, hole, _heights(work.height, sheet.top, sheet.height, sheet.width), (sheet.top, sheet.left))
     told = _BESIDE if sheet.height == work.height else _ABOVE
     copied = closed(gap, [laid.matter], told, synthesizer, seed, progress)
     return Outcome((finished(copied, [laid], {"work": work}, _METHOD, Kept(slot, sheet.top, sheet.left)),))
