@@ -12,9 +12,9 @@ from palimpsest.patchwork.inscriptions import inscribed
 
 _SHEET = 320
 """The longer side, in pixels, of the picture in which margins are looked for."""
-_NEAR = 14.0
+_NEAR = 18.0
 """Levels of 255 by which a margin's colour may vary."""
-_STEP = 24.0
+_STEP = 26.0
 """Levels of 255 by which the picture must differ from the margin where it begins."""
 _ALONE = 0.88
 """So much of a line must have one colour for it to be a margin."""

@@ -103,19 +103,28 @@ def remix(
     shares = shares_asked("remix", weights, len(exemplars))
     _check_exemplars(exemplars)
     _check_masks(exemplars, masks or ())
-    if content.width * content.height > _LARGEST:
-        fit = (_LARGEST / (content.width * content.height)) ** 0.5
-        content = resize_raster(content, round(content.width * fit), round(content.height * fit))
+    content = _no_larger(content)
     laid = _laid_out(content, exemplars, shares, masks or (), scale)
-    wanted = [shares[each.slot.index] for each in laid]
-    grey = colour == "content"
-    matters = [replace(each.matter, rgb=_grey(each.matter.rgb)) if grey else each.matter for each in laid]
-    stroke = _at(fidelity, _STROKES)
-    seen = _grey(eight_bits(content)) if grey else eight_bits(content)
-    scene = corresponding(seen, matters, wanted, stroke, np.random.default_rng(seed))
+    scene = _scene(content, laid, [shares[each.slot.index] for each in laid], fidelity, colour, seed)
     copied = _synthesized(scene, _habits(fidelity, len(laid)), synthesizer, seed, progress)
     made = finished(copied, laid, {"content": content, "exemplars": exemplars}, _METHOD[colour])
-    return Outcome((_dressed(made, content, scene if grey else None),))
+    return Outcome((_dressed(made, content, scene if colour == "content" else None),))
+
+
+def _no_larger(content: Raster) -> Raster:
+    fit = (_LARGEST / (content.width * content.height)) ** 0.5
+    if fit >= 1:
+        return content
+    return resize_raster(content, max(1, int(content.width * fit)), max(1, int(content.height * fit)))
+
+
+def _scene(
+    content: Raster, laid: Sequence[Laid], shares: Sequence[float], fidelity: float, colour: str, seed: int
+) -> Correspondence:
+    seen, matters = eight_bits(content), [each.matter for each in laid]
+    if colour == "content":
+        seen, matters = _grey(seen), [replace(each, rgb=_grey(each.rgb)) for each in matters]
+    return corresponding(seen, matters, shares, _at(fidelity, _STROKES), np.random.default_rng(seed))
 
 
 def _at(fidelity: float, values: Sequence[float]) -> float:
