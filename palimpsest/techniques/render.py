@@ -18,7 +18,7 @@ from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
 from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.analogy import begun, stacked
-from palimpsest.patchwork.derived_guides import by_labels, by_lines, by_tones, kind_of
+from palimpsest.patchwork.derived_guides import Kind, by_labels, by_lines, by_tones, kind_of
 from palimpsest.patchwork.laying import eight_bits, finished, lay
 from palimpsest.patchwork.margins import usable_area
 from palimpsest.patchwork.windows import window_in
@@ -26,6 +26,8 @@ from palimpsest.patchwork.windows import window_in
 _METHOD = "every pixel is copied from the exemplar; the sketch and the guides say where to, and give none of theirs"
 _MOST = 1_500_000
 """An exemplar of more pixels is made smaller before it is copied from."""
+_LINES = 4.0
+"""How much more derived lines count: they are thin, and would be lost in a pale work."""
 Pair = tuple[Bytes, Bytes]
 Signs = Literal["judged", "labels", "lines", "tones"]
 
@@ -73,13 +75,14 @@ def render(
     """
     slot = Slot("exemplar", 0, *_fitting(exemplar))
     matter = lay(slot, exemplar).matter.rgb
-    pairs = _pairs(sketch, matter, exemplar_guide, more_sketches or (), more_guides or (), signs)
-    canvas_guide, guide, each = stacked(pairs, _weights(weights, len(pairs)))
+    kind = None if exemplar_guide else _kind(sketch, signs)
+    pairs = _pairs(sketch, matter, exemplar_guide, more_sketches or (), more_guides or (), kind)
+    canvas_guide, guide, each = stacked(pairs, _weights(weights, len(pairs), kind))
     rng = np.random.default_rng(seed)
     canvas = Canvas(begun(matter, guide, canvas_guide, each, rng), guide=canvas_guide)
     usable = None if exemplar_guide else usable_area(matter)
     laid = [lay(slot, exemplar, usable, guide)]
-    habits = Habits(patch=patch, coarsest=48, guide_weights=each, evenness=1.0, completeness=0.0)
+    habits = Habits(patch=patch, coarsest=32, guide_weights=each, evenness=0.7, completeness=0.0)
     copied = synthesizer.synthesize([one.matter for one in laid], canvas, habits, seed, progress)
     return Outcome((finished(copied, laid, {"sketch": sketch, "exemplar": exemplar}, _METHOD),))
 
@@ -96,21 +99,24 @@ def _pairs(
     guide: Raster | None,
     sketches: Sequence[Raster],
     guides: Sequence[Raster],
-    signs: Signs,
+    kind: Kind | None,
 ) -> list[Pair]:
     """Return the guides of canvas and exemplar, in pairs and in their sizes."""
     if len(sketches) != len(guides):
         raise RoleRefused("render more-guides", f"one for each of {len(sketches)} further sketches", f"{len(guides)}")
     size, own = (sketch.height, sketch.width), (matter.shape[0], matter.shape[1])
     drawn = _drawn(sketch, size, "sketch")
-    first = _derived(drawn, matter, signs) if guide is None else (drawn, _drawn(guide, own, "exemplar-guide"))
+    first = (drawn, _drawn(guide, own, "exemplar-guide")) if guide else _derived(drawn, matter, kind or "tones")
     others = zip(sketches, guides, strict=True)
     return [first, *((_drawn(one, size, "more-sketches"), _drawn(other, own, "more-guides")) for one, other in others)]
 
 
-def _derived(sketch: Bytes, matter: Bytes, signs: Signs) -> Pair:
+def _kind(sketch: Raster, signs: Signs) -> Kind:
+    return kind_of(_drawn(sketch, (sketch.height, sketch.width), "sketch")) if signs == "judged" else signs
+
+
+def _derived(sketch: Bytes, matter: Bytes, kind: Kind) -> Pair:
     """Return a sketch and the exemplar within its margins in the same signs."""
-    kind = kind_of(sketch) if signs == "judged" else signs
     rows, columns = window_in(usable_area(matter))
     canvas, guide = {"labels": by_labels, "lines": by_lines, "tones": by_tones}[kind](sketch, matter[rows, columns])
     around = [(each.start, side - each.stop) for each, side in zip((rows, columns), matter.shape[:2], strict=True)]
@@ -125,7 +131,10 @@ def _drawn(work: Raster, size: tuple[int, int], role: str) -> Bytes:
     return eight_bits(Raster.from_floats(resize_raster(work, width, height).over()))
 
 
-def _weights(given: tuple[float, ...], pairs: int) -> tuple[float, ...]:
+def _weights(given: tuple[float, ...], pairs: int, kind: Kind | None) -> tuple[float, ...]:
     if given and len(given) != pairs:
         raise ParameterRefused("render weights", f"one for each sketch, {pairs}", len(given))
-    return given or (1 / pairs,) * pairs
+    usual = [1 / pairs] * pairs
+    if kind == "lines":
+        usual[0] *= _LINES
+    return given or tuple(usual)
