@@ -38,13 +38,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Example:
-    """One of EbSynth's own examples, run as its page says: file names of the style and of the guides, and its options."""
+    """One of EbSynth's own examples, run as its page says: file names of the style and of the guides, and its options.
+
+    `rounds` is what our `render` is given: like theirs, it is told how long to take.
+    """
 
     name: str
     style: str
     guides: tuple[str, ...]
     weight: float
     patch: int
+    rounds: int
     options: tuple[str, ...] = ()
 
     def picture(self, side: str, guide: str = "") -> Path:
@@ -52,8 +56,8 @@ class Example:
         return _folder("EBSYNTH") / "examples" / self.name / f"{side}_{guide or self.style}.png"
 
 
-TEXBYNUM = Example("texbynum", "photo", ("segment",), 1.0, 3, ("-patchsize", "3", "-uniformity", "1000"))
-STYLIT = Example("stylit", "style", ("fullgi", "dirdif", "indirb"), 0.66, 5)
+TEXBYNUM = Example("texbynum", "photo", ("segment",), 1.0, 3, 2, ("-patchsize", "3", "-uniformity", "1000"))
+STYLIT = Example("stylit", "style", ("fullgi", "dirdif", "indirb"), 0.66, 5, 8)
 
 
 def missing(*names: str) -> str:

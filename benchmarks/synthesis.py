@@ -100,7 +100,7 @@ def rendered(example: Example, seed: int = 0) -> Made:
     }
     if sketches[1:]:
         inputs |= {"more_sketches": sketches[1:], "more_guides": guides[1:]}
-    given = {"weights": (example.weight,) * len(guides), "patch": example.patch}
+    given = {"weights": (example.weight,) * len(guides), "patch": example.patch, "rounds": example.rounds}
     return Catalogue().get("render").run(inputs, given, seed=seed, engines=_ENGINES).made[0]
 
 

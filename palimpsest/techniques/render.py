@@ -56,6 +56,12 @@ def render(
         Field(description="what the sketch says things by, for an exemplar without a guide"),
     ] = "judged",
     patch: Annotated[int, Field(ge=3, le=9, description="side of the patches in pixels")] = 5,
+    rounds: Annotated[
+        int,
+        Field(
+            ge=1, le=30, description="how often it is gone over at each size: more is nearer to the sketch, and slower"
+        ),
+    ] = 4,
     seed: int,
     progress: Progress,
 ) -> Outcome:
@@ -82,7 +88,7 @@ def render(
     canvas = Canvas(begun(matter, guide, canvas_guide, each, rng), guide=canvas_guide)
     usable = None if exemplar_guide else usable_area(matter)
     laid = [lay(slot, exemplar, usable, guide)]
-    habits = Habits(patch=patch, coarsest=32, guide_weights=each, evenness=0.7, completeness=0.0)
+    habits = Habits(patch=patch, coarsest=24, guide_weights=each, evenness=0.3, completeness=0.0, rounds=rounds)
     copied = synthesizer.synthesize([one.matter for one in laid], canvas, habits, seed, progress)
     return Outcome((finished(copied, laid, {"sketch": sketch, "exemplar": exemplar}, _METHOD),))
 

@@ -68,7 +68,8 @@ def search(
     """Improve the field in patch rows first..last by what neighbours found and by looking about at random (Barnes 2009).
 
     Only the target patches that `asked` marks are looked for. `before` is the field as it was, to be read across the strip's
-    border. One place is drawn from all that are `allowed`, others around the best within `reach`, then ever nearer.
+    border. On the way forward one place is drawn from all that are `allowed` (rarely better, and far in memory); others around
+    the best within `reach`, then ever nearer.
     """
     across = width - len(patch) + 1
     down = len(asked) // across
@@ -98,6 +99,8 @@ def search(
                     inside = first <= y - step < last
                     guess = np.int64(field[other] if inside else before[other]) + step * source_width
                 elif kind == 2:
+                    if not forward:
+                        continue
                     guess = np.int64(allowed[_draw(state >> np.uint64(32), len(allowed))])
                 else:
                     if radius < 1:

@@ -95,7 +95,7 @@ def _resized(pixels: Bytes, size: tuple[int, int]) -> NDArray[np.int16]:
     if pixels.shape[:2] == size:
         return pixels.astype(np.int16)
     image = Image.fromarray(np.ascontiguousarray(pixels))
-    return np.asarray(image.resize(size[::-1], Image.Resampling.BICUBIC), np.int16)
+    return np.asarray(image.resize(size[::-1], Image.Resampling.BICUBIC, reducing_gap=3.0), np.int16)
 
 
 def _whole(mask: Mask | None, size: tuple[int, int]) -> Mask | None:

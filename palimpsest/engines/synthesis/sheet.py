@@ -14,7 +14,7 @@ from palimpsest.engines.synthesis.atlas import SPARE, Atlas, box_sums
 from palimpsest.engines.synthesis.kernels import Shorts, Whole
 from palimpsest.engines.synthesis.levels import COLOURS, Level
 
-_STRIP = 32
+_STRIP = 16
 _AGREEMENT = 1.6
 """What one patch's agreement weighs against a squared distance of colour, in squared levels."""
 _Result = TypeVar("_Result")
@@ -71,8 +71,10 @@ class Sheet:
         )  # fmt: skip
 
     def compare_all(self, alpha: int) -> None:
-        """Find the best of all source patches for each patch; the smaller `alpha` (squared levels), the more each wants in."""
-        alpha *= self._scale**2
+        """Find the best of all source patches for each patch.
+
+        The smaller `alpha` (squared levels), the more each source patch wants in; at 0 none does, and the nearest is taken.
+        """
         common = (self._flat, self.width, self.atlas.flat, self.atlas.width)
 
         def nearest(first: int, last: int) -> Whole:
@@ -80,7 +82,8 @@ class Sheet:
             kernels.nearest(*common, self.atlas.allowed, first, last, least, self._patch, self._channels)
             return least
 
-        least = np.minimum.reduce(self._strips(self.down, nearest))
+        least = np.minimum.reduce(self._strips(self.down, nearest)) if alpha else np.zeros_like(self.atlas.allowed)
+        alpha = alpha * self._scale**2 or 1
         self._strips(
             self.down,
             lambda first, last: kernels.exact(

@@ -21,7 +21,7 @@ _PASSES = 2
 _REACH, _NEAR = 16, 4
 """How far around a place, in pixels, is looked at random: at first on a level, and then."""
 _ALPHA = 780_000
-"""What completeness sets itself against, at 0, in squared levels over a patch; at 1 it is a ten-thousandth of it."""
+"""What completeness sets itself against, near 0, in squared levels over a patch; at 1 it is a ten-thousandth of it."""
 _SLOW = 2.0
 """Seconds after which somebody who waits is told that the loops are being compiled."""
 _COMPILING = "Compiling the patch synthesizer for this machine: once, about 20 seconds."
@@ -36,11 +36,14 @@ def synthesize(
     ends = np.cumsum([share**2 for share in shares]) / sum(share**2 for share in shares)
     sheet: Sheet | None = None
     _compile(habits, canvas, progress)
-    with ThreadPoolExecutor(threads) as pool:
-        for number, share in enumerate(shares):
+    with ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(level, matters, canvas, habits, shares[0], 0)
+        for number in range(len(shares)):
             part = progress.part(float(ends[number - 1]) if number else 0.0, float(ends[number]))
             part(0.0)
-            finer = Sheet(level(matters, canvas, habits, share, number), habits.patch, habits.wrap, pool)
+            finer = Sheet(coming.result(), habits.patch, habits.wrap, pool)
+            if number + 1 < len(shares):  # pictures are resampled while patches are looked for
+                coming = ahead.submit(level, matters, canvas, habits, shares[number + 1], number + 1)
             if sheet is None:
                 _begin(finer, matters, habits, seed)
             else:
@@ -107,7 +110,7 @@ def _refine(sheet: Sheet, habits: Habits, seed: int, progress: Progress) -> None
     rounds = habits.rounds * (2 if small else 1)
     for turn in range(rounds):
         if small:
-            sheet.compare_all(int(_ALPHA / 10 ** (4 * habits.completeness)))
+            sheet.compare_all(int(_ALPHA / 10 ** (4 * habits.completeness)) if habits.completeness else 0)
         else:
             for each in range(_PASSES):
                 number = turn * _PASSES + each
