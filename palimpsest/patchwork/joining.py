@@ -67,7 +67,7 @@ def _cut(change: Whole, first: Whole, second: Whole, cost: Whole) -> Mask:
     columns = np.concatenate([second, places[loses], np.full(gains.sum(), end)])
     weights = np.concatenate([cost, change[loses], -change[gains]]).astype(np.int32)
     graph = csr_array((weights, (rows, columns)), shape=(end + 1, end + 1))
-    left = graph - maximum_flow(graph, begin, end).flow
+    left = csr_array(graph - maximum_flow(graph, begin, end).flow)
     left.data = np.maximum(left.data, 0)
     left.eliminate_zeros()
     stays = breadth_first_order(left, begin, return_predecessors=False)
