@@ -59,7 +59,8 @@ def main(arguments: list[str]) -> int:
     for path in write(pages()):
         print(f"docs/{path}")
     if chosen.pictures:
-        for file in pictures.make(DOCS / "techniques" / "pictures", chosen.names):
+        folder = DOCS / "techniques" / "pictures"
+        for file in (*pictures.make(folder, chosen.names), *(() if chosen.names else pictures.make_method(folder))):
             print(file)
     return 0
 

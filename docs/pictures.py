@@ -6,14 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from docs.technique_pages import CATALOGUE
+from palimpsest.craft.outcome import Made
+from palimpsest.craft.ports import Bytes
 from palimpsest.craft.technique import RoleSpec, Technique
 from palimpsest.lineage.records import Use
 from palimpsest.media.codecs import decode, encode
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
+from palimpsest.patchwork.collage import Freedom, collage
+from palimpsest.patchwork.laying import eight_bits
 from palimpsest.studio.machines import Machines
+from palimpsest.studio.source_chart import hues, painted
 from palimpsest.studio.starter import photograph_folder
 
 LONGEST = 720
@@ -47,6 +53,39 @@ def make(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
         file = folder / f"{name}.jpg"
         file.write_bytes(encode(_small(made), "image/jpeg"))
         yield file
+
+
+def make_method(folder: Path) -> Iterator[Path]:
+    """Make the pictures of the page on synthesis: what goes in, how it begins, what comes out, and where it came from."""
+    machines = Machines()
+    engines = machines.bind(["patch-synthesizer"])
+    work, study = photograph(), _study("study-impasto", machines)
+    varied = CATALOGUE.get("vary").run({"works": [work]}, {}, engines=engines, seed=1).made[0]
+    sheet = collage([eight_bits(work)], work.height, work.width, Freedom(5, 0.5, 0.1), np.random.default_rng(1))
+    rough = Raster(np.asarray(Image.fromarray(sheet).resize((work.width, work.height), Image.Resampling.NEAREST)))
+    remixed = CATALOGUE.get("remix").run({"content": work, "exemplars": [study]}, {}, engines=engines).made[0]
+    for name, panels in (
+        ("vary", (work, rough, varied.raster, _mapped(varied))),
+        ("remix", (work, study, remixed.raster, _mapped(remixed))),
+    ):
+        file = folder / f"synthesis-{name}.jpg"
+        file.write_bytes(encode(_strip(panels), "image/jpeg"))
+        yield file
+
+
+def _mapped(made: Made) -> Raster:
+    sources = made.sources
+    assert sources is not None
+    return painted(sources, hues(len(sources.slots)), sources.width, sources.height)
+
+
+def _strip(panels: Sequence[Raster]) -> Raster:
+    """Lay pictures side by side, all of one height."""
+    height = 360
+    sized = [resize_raster(each, round(each.width * height / each.height), height).pixels for each in panels]
+    gap = np.full((height, 12, 3), 255, np.uint8)
+    sheet: Bytes = np.concatenate([part for each in sized for part in (each[..., :3], gap)], axis=1, dtype=np.uint8)
+    return Raster(sheet[:, :-12])
 
 
 def _parameters(technique: Technique) -> Mapping[str, object]:
