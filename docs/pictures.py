@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from docs.technique_pages import CATALOGUE
 from palimpsest.craft.outcome import Made
@@ -39,6 +39,9 @@ SHOWN: Mapping[str, Mapping[str, object]] = {
 
 SEVERAL = ("mashup",)
 """Techniques that need two works where one may do for others."""
+
+PAINTED = ("extend", "fill")
+"""Techniques that are shown on a painted landscape in place of the photograph."""
 
 
 def make(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
@@ -98,6 +101,9 @@ def _parameters(technique: Technique) -> Mapping[str, object]:
 
 
 def _for(technique: str, role: RoleSpec, machines: Machines) -> Raster | Sequence[Raster]:
+    if technique in PAINTED:
+        study = _study("study-impasto", machines)
+        return _tree(study) if "mask" in role.name else study
     if "mask" in role.name:
         return _disc(photograph())
     if role.many:
@@ -122,6 +128,15 @@ def _disc(like: Raster) -> Raster:
     y, x = np.mgrid[0 : like.height, 0 : like.width].astype(np.float32)
     inside = (x / like.width - 0.5) ** 2 + (y / like.height - 0.5) ** 2 < 0.1
     return Raster.from_floats(np.repeat(inside[..., None], 3, axis=-1).astype(np.float32))
+
+
+def _tree(like: Raster) -> Raster:
+    """Return a mask of a like size over the tree that stands in the study of thick paint."""
+    sheet = Image.new("RGB", (like.width, like.height))
+    brush = ImageDraw.Draw(sheet)
+    for left, top, right, bottom in ((0.53, 0.09, 0.87, 0.43), (0.64, 0.33, 0.75, 0.48)):
+        brush.ellipse((left * like.width, top * like.height, right * like.width, bottom * like.height), "white")
+    return Raster(np.asarray(sheet))
 
 
 def _small(raster: Raster) -> Raster:
