@@ -132,10 +132,10 @@ def test_every_pixel_of_a_patchwork_of_patchworks_is_followed_home(studio: Studi
 
 
 def test_a_way_ends_where_no_map_is_kept(studio: Studio) -> None:
-    cropped = perform(replace(studio, catalogue=BOTH), "crop", {"work": [added(studio, 1, width=24)]}, {"left": 0.5})
-    made = joined(studio, cropped.works[0].id, added(studio, 2))
+    adjusted = perform(replace(studio, catalogue=BOTH), "adjust", {"work": [added(studio, 1)]}, {"contrast": 0.5})
+    made = joined(studio, adjusted.works[0].id, added(studio, 2))
     way = trace(studio, made, 0, 0)
-    assert [each.end for each in way] == ["", "made by crop, which keeps no source map"]
+    assert [each.end for each in way] == ["", "made by adjust, which keeps no source map"]
     alone = trace(studio, way[-1].work, 3, 3)
     assert [(each.work, each.end) for each in alone] == [(way[-1].work, way[-1].end)]
 
@@ -158,10 +158,10 @@ def test_a_work_without_a_map_says_what_made_it(studio: Studio) -> None:
     with pytest.raises(NotFound, match="no such source map") as outside:
         sources(studio, work)
     assert "outside" in outside.value.remedy
-    cropped = perform(replace(studio, catalogue=BOTH), "crop", {"work": [work]}, {"left": 0.5}).works[0].id
+    adjusted = perform(replace(studio, catalogue=BOTH), "adjust", {"work": [work]}, {"contrast": 0.5}).works[0].id
     with pytest.raises(NotFound) as made:
-        sources(studio, cropped)
-    assert "made by crop" in made.value.remedy
+        sources(studio, adjusted)
+    assert "made by adjust" in made.value.remedy
     with pytest.raises(NotFound):
         sources(studio, "0" * 64)
     with pytest.raises(ParameterRefused, match="0,0 to 11,7"):
@@ -239,8 +239,8 @@ def test_a_replay_knows_a_map_that_another_zlib_packed(studio: Studio, monkeypat
 
 def test_a_replay_without_a_map_says_nothing_of_it(studio: Studio) -> None:
     both = replace(studio, catalogue=BOTH)
-    cropped = perform(both, "crop", {"work": [added(studio, 1)]}, {"left": 0.5}).works[0].id
-    assert replay(both, cropped).same_sources is None
+    adjusted = perform(both, "adjust", {"work": [added(studio, 1)]}, {"contrast": 0.5}).works[0].id
+    assert replay(both, adjusted).same_sources is None
 
 
 def test_a_map_is_safe_on_the_disk_before_a_record_names_it(tmp_path: Path) -> None:

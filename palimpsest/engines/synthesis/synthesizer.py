@@ -34,6 +34,7 @@ def synthesize(
     check(matters, canvas, habits)
     shares = sizes(canvas, habits)
     ends = np.cumsum([share**2 for share in shares]) / sum(share**2 for share in shares)
+    turns = seed * 1_000 % 2**62  # seeds of single turns, which are whole numbers of 64 bits
     sheet: Sheet | None = None
     _compile(habits, canvas, progress)
     with ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as ahead:
@@ -47,10 +48,10 @@ def synthesize(
             if sheet is None:
                 _begin(finer, matters, habits, seed)
             else:
-                finer.carry_from(sheet, seed + number)
+                finer.carry_from(sheet, turns + number)
                 finer.vote()
             sheet = finer
-            _refine(sheet, habits, seed * 1_000 + number * 100, part)
+            _refine(sheet, habits, turns + number * 100, part)
         assert sheet is not None
         chosen = sheet.choose()
     progress(1.0)
