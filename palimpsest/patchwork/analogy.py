@@ -38,7 +38,7 @@ def thrifty(canvas: Bytes, exemplar: Bytes, weights: tuple[float, ...]) -> tuple
     """Say the same with fewer channels, where several guides tell nearly the same: turned to their principal axes.
 
     As few axes are kept as hold all but a two hundredth of what distinguishes places, if that makes the channels few enough
-    to be compared quicker. The axes are rounded, so that they are the same on every machine.
+    to be compared quicker. The axes are rounded, so that hardly a machine finds others.
     """
     scale = np.sqrt(np.array(weights))
     spread = _covariance(np.concatenate([_sampled(each) for each in (canvas, exemplar)])) * scale[:, None] * scale

@@ -1,6 +1,6 @@
 """Guides for an exemplar that nobody drew one for: what kind a sketch is, and the exemplar told in the same signs.
 
-All in whole numbers and double precision, so that a guide is the same on every machine.
+All in whole numbers and double precision, so that a guide hardly depends on the machine.
 """
 
 from __future__ import annotations

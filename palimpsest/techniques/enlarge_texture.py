@@ -13,7 +13,7 @@ from palimpsest.craft.ports import Bytes, Canvas, Habits, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import ParameterRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.laying import finished, lay, resized
@@ -24,7 +24,7 @@ _MOST = 40_000_000
 """Pixels of the largest result."""
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def enlarge_texture(
     work: Annotated[Raster, Role(Use.SAMPLE, "the work to enlarge")],
     synthesizer: PatchSynthesizer,

@@ -14,7 +14,7 @@ from palimpsest.craft.ports import Bytes, Mask, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import ParameterRefused, RoleRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.edges import rims
@@ -50,7 +50,7 @@ class _Sheet:
     left: int
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def extend(
     work: Annotated[Raster, Role(Use.ALTER, "the work to extend")],
     synthesizer: PatchSynthesizer,

@@ -14,7 +14,7 @@ from palimpsest.craft.ports import Bytes, Copied, Mask, Matter, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import RoleRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
@@ -27,7 +27,7 @@ _ENOUGH = 2_000_000
 """Of a work of more pixels only the parts around the holes are looked at, one after the other."""
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def fill(
     work: Annotated[Raster, Role(Use.ALTER, "the work to fill")],
     mask: Annotated[Raster, Role(Use.ALTER, "a mask of the work's size: white is filled, black is kept")],

@@ -17,7 +17,7 @@ from palimpsest.craft.ports import Bytes, Canvas, Copied, Habits, PatchSynthesiz
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import RoleRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
@@ -31,7 +31,7 @@ Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def mashup(
     works: Annotated[Sequence[Raster], Role(Use.SAMPLE, "the works to bring together; the first gives the size")],
     synthesizer: PatchSynthesizer,

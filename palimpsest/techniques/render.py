@@ -13,7 +13,7 @@ from palimpsest.craft.ports import Bytes, Canvas, Habits, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
 from palimpsest.errors import ParameterRefused, RoleRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
 from palimpsest.media.sourcemap import Slot
@@ -32,7 +32,7 @@ Pair = tuple[Bytes, Bytes]
 Signs = Literal["judged", "labels", "lines", "tones"]
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def render(
     sketch: Annotated[Raster, Role(Use.ALTER, "a sketch or label map: what the picture shows, and where")],
     exemplar: Annotated[Raster, Role(Use.SAMPLE, "the finished work whose matter the picture is made of")],

@@ -14,7 +14,7 @@ from palimpsest.craft.ports import Bytes, Canvas, Habits, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, Unit, technique
 from palimpsest.errors import ParameterRefused, RoleRefused
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize
@@ -34,7 +34,7 @@ _MOST = 40_000_000
 Side = Annotated[int | None, Field(ge=_PATCH, le=20_000), Unit("px")]
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def retarget(
     work: Annotated[Raster, Role(Use.ALTER, "the work to give another size and aspect")],
     synthesizer: PatchSynthesizer,

@@ -11,7 +11,7 @@ from palimpsest.craft.outcome import Outcome
 from palimpsest.craft.ports import Canvas, Habits, Mask, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, Unit, technique
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.collage import Freedom, collage
@@ -29,7 +29,7 @@ Side = Annotated[
 ]
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def tile(
     work: Annotated[Raster, Role(Use.SAMPLE, "the work to make a pattern of")],
     synthesizer: PatchSynthesizer,

@@ -12,7 +12,7 @@ from palimpsest.craft.outcome import Made, Outcome
 from palimpsest.craft.ports import Canvas, Habits, PatchSynthesizer
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, technique
-from palimpsest.lineage.records import Grade, Use
+from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
 from palimpsest.media.sourcemap import Slot
 from palimpsest.patchwork.collage import Freedom, collage
@@ -22,7 +22,7 @@ from palimpsest.patchwork.margins import usable_area
 _METHOD = "every pixel is copied from a work; its share is the part of the picture that came from it"
 
 
-@technique(version=1, grade=Grade.EXACT)
+@technique(version=1)
 def vary(
     works: Annotated[Sequence[Raster], Role(Use.SAMPLE, "the work to vary, or several by the same hand")],
     synthesizer: PatchSynthesizer,
