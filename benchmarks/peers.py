@@ -57,7 +57,7 @@ class Example:
 
 
 TEXBYNUM = Example("texbynum", "photo", ("segment",), 1.0, 3, 2, ("-patchsize", "3", "-uniformity", "1000"))
-STYLIT = Example("stylit", "style", ("fullgi", "dirdif", "indirb"), 0.66, 5, 8)
+STYLIT = Example("stylit", "style", ("fullgi", "dirdif", "indirb"), 0.66, 5, 12)
 
 
 def missing(*names: str) -> str:

@@ -25,7 +25,7 @@ from palimpsest.library.tables import (
     records,
     works,
 )
-from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Work
+from palimpsest.lineage.records import Act, AnyRecord, CollectionTerms, Copy, Description, Person, Work
 
 Row = dict[str, Any]
 
@@ -145,6 +145,8 @@ def _subject(record: AnyRecord) -> str:
         return record.id
     if isinstance(record, Copy):
         return record.file
+    if isinstance(record, CollectionTerms):
+        return record.collection
     return record.work
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text
 
@@ -16,11 +16,10 @@ from palimpsest.library.objects import Name
 from palimpsest.library.packs import SUFFIX, read_entry
 from palimpsest.library.tables import descriptions, outputs, packs, records, works
 from palimpsest.lineage.graph import Lineage
-from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Terms, Work
+from palimpsest.lineage.records import KINDS, Act, AnyRecord, Copy, Description, Person, Terms, Work
 
 PREFIX = re.compile("[0-9a-f]{6,64}")
 """What the beginning of a work's id looks like: at least 6 hexadecimal digits."""
-Kind = Literal["work", "description", "terms", "act", "person", "copy"]
 _Some = TypeVar("_Some", bound=AnyRecord)
 
 
@@ -105,7 +104,7 @@ def work(library: Library, id: str) -> Work:
     Raises:
         NotFound: it is not known.
     """
-    found = _records(library, [id], "work", Work)
+    found = records_about(library, [id], Work)
     if not found:
         raise NotFound("work", id[:12], "`palimpsest works` lists all there are.")
     return found[0]
@@ -113,9 +112,8 @@ def work(library: Library, id: str) -> Work:
 
 def latest_moment(library: Library) -> str:
     """Return the moment of the latest record, or an empty text where there is none."""
-    kinds = ("work", "description", "terms", "act", "person", "copy")
     with library.reading() as connection:
-        each = (connection.scalar(select(func.max(records.c.at)).where(records.c.kind == kind)) for kind in kinds)
+        each = (connection.scalar(select(func.max(records.c.at)).where(records.c.kind == kind)) for kind in KINDS)
         return max(moment or "" for moment in each)
 
 
@@ -123,7 +121,7 @@ def known_as(library: Library, file: str) -> str | None:
     """Return the work that a file is, by the digest of its bytes: the work itself, or a copy that was written from it."""
     if has_work(library, file):
         return file
-    copies = _records(library, [file], "copy", Copy)
+    copies = records_about(library, [file], Copy)
     return copies[0].work if copies else None
 
 
@@ -139,38 +137,38 @@ def work_with_pixels(library: Library, pixels: str, *, made: bool = False) -> st
 
 def descriptions_of(library: Library, id: str) -> list[Description]:
     """Return what was said about a work, the earliest first; the last one holds."""
-    return _records(library, [id], "description", Description)
+    return records_about(library, [id], Description)
 
 
 def descriptions_in_force(library: Library, ids: Iterable[str], asof: str | None = None) -> dict[str, Description]:
     """Return what was last said about each of these works that has a description, now or at an earlier moment."""
-    return {each.work: each for each in _records(library, list(ids), "description", Description, asof=asof)}
+    return {each.work: each for each in records_about(library, list(ids), Description, asof=asof)}
 
 
 def terms_of(library: Library, ids: Iterable[str], asof: str | None = None) -> dict[str, Terms]:
     """Return the terms in force of each of these works that has any, now or at an earlier moment."""
-    return {each.work: each for each in _records(library, list(ids), "terms", Terms, asof=asof)}
+    return {each.work: each for each in records_about(library, list(ids), Terms, asof=asof)}
 
 
 def works_of(library: Library, ids: Iterable[str]) -> list[Work]:
     """Return the records of these works, of each the earliest."""
-    return list({each.id: each for each in reversed(_records(library, list(ids), "work", Work))}.values())
+    return list({each.id: each for each in reversed(records_about(library, list(ids), Work))}.values())
 
 
 def terms_history(library: Library, id: str) -> list[Terms]:
     """Return every statement of terms for a work, the earliest first."""
-    return _records(library, [id], "terms", Terms)
+    return records_about(library, [id], Terms)
 
 
 def person(library: Library, id: str) -> Person | None:
     """Return what was last said about a person."""
-    found = _records(library, [id], "person", Person)
+    found = records_about(library, [id], Person)
     return found[-1] if found else None
 
 
 def acts_of_recipe(library: Library, recipe: str) -> list[Act]:
     """Return every act that performed a recipe, the earliest first."""
-    return _records(library, [recipe], "act", Act)
+    return records_about(library, [recipe], Act)
 
 
 def recipes_that_made(library: Library, id: str) -> list[str]:
@@ -203,7 +201,7 @@ def lineage(library: Library, id: str) -> Lineage:
     if not found:
         raise NotFound("work", id[:12], "`palimpsest works` lists all there are.")
     known: dict[str, Work] = {}
-    for each in _records(library, found, "work", Work):
+    for each in records_about(library, found, Work):
         known.setdefault(each.id, each)
     return Lineage(id, known, _acts_that_made(library, known))
 
@@ -213,7 +211,7 @@ def _acts_that_made(library: Library, known: Mapping[str, Work]) -> dict[str, Ac
     acts: dict[str, Act] = {}
     for first in (True, False):
         wanted = {each.recipe for each in known.values() if each.recipe and each.id not in acts}
-        for act in _records(library, sorted(wanted), "act", Act, first=first):
+        for act in records_about(library, sorted(wanted), Act, first=first):
             for output in act.outputs:
                 made = known.get(output.work)
                 if made is not None and made.recipe == act.recipe.digest:
@@ -259,16 +257,19 @@ WITH RECURSIVE down (work) AS (
 """
 
 
-def _records(
+def records_about(
     library: Library,
-    subjects: Sequence[str],
-    kind: Kind,
-    _type: type[_Some],
+    subjects: Sequence[str] | None,
+    kind: type[_Some],
     *,
     first: bool = False,
     asof: str | None = None,
 ) -> list[_Some]:
-    """Read the records of one kind about these subjects, the earliest first; of each all or the first, up to a moment."""
+    """Read the records of one kind, the earliest first: about these subjects or, with None, about any; up to a moment.
+
+    With `first`, of each subject only the first. The subject of a record is the work it speaks of; of an act it is its recipe,
+    of a copy its file, of a person their id, of terms of a collection its name.
+    """
     columns = (
         records.c.subject,
         records.c.at,
@@ -277,20 +278,22 @@ def _records(
         records.c.length,
         packs.c.digest.label("pack"),
     )
-    statement = select(*columns).join(packs, packs.c.no == records.c.pack).where(records.c.kind == kind)
+    statement = select(*columns).join(packs, packs.c.no == records.c.pack)
+    statement = statement.where(records.c.kind == kind.model_fields["kind"].default)
     if asof is not None:
         statement = statement.where(records.c.at <= asof)
     with library.reading() as connection:
+        wanted = [None] if subjects is None else [records.c.subject.in_(s) for s in _chunks([*dict.fromkeys(subjects)])]
         rows = [
             row
-            for some in _chunks(list(dict.fromkeys(subjects)))
-            for row in connection.execute(statement.where(records.c.subject.in_(some)))
+            for where in wanted
+            for row in connection.execute(statement if where is None else statement.where(where))
         ]
     rows.sort(key=lambda row: (row.at, row.digest))
     if first:
         rows = list({row.subject: row for row in reversed(rows)}.values())
     read = (read_entry(library.objects, Name(row.pack, SUFFIX), row.start, row.length, row.digest) for row in rows)
-    return [record for record in read if isinstance(record, _type)]
+    return [record for record in read if isinstance(record, kind)]
 
 
 _T = TypeVar("_T")

@@ -9,7 +9,7 @@ import unicodedata
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -17,11 +17,9 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    SerializerFunctionWrapHandler,
     StringConstraints,
     TypeAdapter,
     ValidationError,
-    model_serializer,
     model_validator,
 )
 
@@ -32,6 +30,10 @@ Text = Annotated[str, AfterValidator(lambda text: unicodedata.normalize("NFC", t
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
 """A point in time: ISO 8601, UTC, microseconds."""
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+"""A calendar day: ISO 8601."""
+Doing = Literal["drew", "masked", "chose", "typed", "arranged"]
+"""What a person's hand did for an act."""
 
 
 class Use(StrEnum):
@@ -139,18 +141,21 @@ class Description(Value):
     style: Text = ""
     medium: Text = ""
     source: Text = ""
+    collection: Text = ""
     by: Text
     at: Moment
 
 
-class Terms(Value):
-    """What the maker of a work allows. Of several, the latest holds. `basis` says where this comes from."""
+class _Statement(Value):
+    """What terms say, of one work or of a whole collection.
 
-    kind: Literal["terms"] = "terms"
-    work: Digest
+    `basis` says where this comes from; `until` is the last day on which it holds, or empty.
+    """
+
     licence: Text = ""
     uses: dict[Use, Grant] = {}
     obligations: tuple[Obligation, ...] = ()
+    until: Day | Literal[""] = ""
     basis: Text
     by: Text
     at: Moment
@@ -158,6 +163,20 @@ class Terms(Value):
     def grant(self, use: Use) -> Grant:
         """Return what these terms say to a use."""
         return self.uses.get(use, Grant.UNSTATED)
+
+
+class Terms(_Statement):
+    """What the maker of a work allows. Of several, the latest holds."""
+
+    kind: Literal["terms"] = "terms"
+    work: Digest
+
+
+class CollectionTerms(_Statement):
+    """What is allowed with every work of a collection that has no terms of its own. Of several, the latest holds."""
+
+    kind: Literal["collection-terms"] = "collection-terms"
+    collection: Text = Field(min_length=1)
 
 
 class Person(Value):
@@ -244,11 +263,6 @@ class Evidence(Value):
     contributions: tuple[Contribution, ...] = ()
     sources: Digest | None = None
 
-    @model_serializer(mode="wrap")
-    def _without_what_is_not_there(self, plain: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """Leave a source map that there is none of out of every answer, as answers were before there were any."""
-        return {name: value for name, value in plain(self).items() if name != "sources" or value is not None}
-
     def shares(self) -> dict[str, Fraction]:
         """Return each work's share; they sum to 1, or there are none."""
         total = sum(each.weight for each in self.contributions)
@@ -267,6 +281,14 @@ class Output(Value):
     evidence: Evidence
 
 
+class Hand(Value):
+    """What a person did for an act themselves, and for how many seconds if the surface knows."""
+
+    doing: Doing
+    what: Text
+    seconds: float | None = Field(default=None, ge=0)
+
+
 class Act(Value):
     """A recipe that somebody performed. It cannot be built without a permit for every use of every input."""
 
@@ -280,6 +302,7 @@ class Act(Value):
     seconds: float = Field(ge=0)
     reused: bool = False
     software: Text
+    hands: tuple[Hand, ...] = ()
 
     @model_validator(mode="after")
     def _permit_covers_the_inputs(self) -> Self:
@@ -291,8 +314,49 @@ class Act(Value):
         return self
 
 
-Record = Annotated[Work | Description | Terms | Person | Copy | Act, Field(discriminator="kind")]
-AnyRecord = Work | Description | Terms | Person | Copy | Act
+class Choice(Value):
+    """A person's judgement of a proposal: kept or not, among which others, looked at for how long."""
+
+    kind: Literal["choice"] = "choice"
+    work: Digest
+    kept: bool
+    among: tuple[Digest, ...] = ()
+    seconds: float | None = Field(default=None, ge=0)
+    by: Text
+    at: Moment
+
+
+class Portrayal(Value):
+    """Whom a work shows, and whether they agreed. Of several, the latest holds.
+
+    `faces` are left, top, width and height in pixels, as found by what `basis` names; `people` the names somebody gave.
+    """
+
+    kind: Literal["portrayal"] = "portrayal"
+    work: Digest
+    faces: tuple[tuple[int, int, int, int], ...] = ()
+    people: tuple[Text, ...] = ()
+    consent: Literal["unknown", "given", "refused"] = "unknown"
+    basis: Text
+    by: Text
+    at: Moment
+
+
+class Erasure(Value):
+    """A tombstone: a work whose pixels, and everything derived that shows them, were erased. `erased` counts by kind of file."""
+
+    kind: Literal["erasure"] = "erasure"
+    work: Digest
+    erased: dict[Text, int] = {}
+    reason: Text = ""
+    by: Text
+    at: Moment
+
+
+AnyRecord = Work | Description | Terms | CollectionTerms | Person | Copy | Act | Choice | Portrayal | Erasure
+Record = Annotated[AnyRecord, Field(discriminator="kind")]
+KINDS: tuple[str, ...] = tuple(each.model_fields["kind"].default for each in get_args(AnyRecord))
+"""What every kind of record is called."""
 _RECORDS: TypeAdapter[AnyRecord] = TypeAdapter(Record)
 
 

@@ -196,9 +196,9 @@ def rebuild(sources: SourceMap, pictures: Pictures) -> Raster:
     alpha = any(raster.has_alpha for raster in laid)
     pixels = np.empty((*sources.slot.shape, 4 if alpha else 3), np.uint16 if deep else np.uint8)
     for band in bands(sources.height):
-        rows, columns, into = sources.row[band], sources.column[band], pixels[band]
-        for number in np.unique(sources.slot[band]):
-            copied = np.nonzero(sources.slot[band] == number)
+        slot, rows, columns, into = sources.slot[band], sources.row[band], sources.column[band], pixels[band]
+        for number in np.flatnonzero(np.bincount(slot.ravel())):
+            copied = slot == number
             into[copied] = _converted(laid[number], laid[number].pixels[rows[copied], columns[copied]], deep, alpha)
     return Raster(pixels)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from scipy.spatial import cKDTree
 
 from palimpsest.craft.ports import Bytes
 
@@ -17,7 +18,6 @@ _WAVES = 5
 _TOLD = 0.005
 _LANES = 4
 """The synthesizer compares channels by so many at once."""
-_BAND = 256
 
 
 def stacked(pairs: Sequence[tuple[Bytes, Bytes]], weights: Sequence[float]) -> tuple[Bytes, Bytes, tuple[float, ...]]:
@@ -73,15 +73,15 @@ def begun(
     unit = np.float32(math.sqrt(sum(weights)) * 40)
     places = _places(source_rows, source_columns).reshape(-1, 2) * unit
     asked = (_places(rows, columns) + 0.35 * _waves(rows, columns, rng)) * unit
-    features = np.concatenate([offered, places], axis=1)
-    nearest = _nearest(np.concatenate([wanted, asked], axis=2).reshape(rows * columns, -1), features)
-    colours = _shrunk(exemplar, source_rows, source_columns).reshape(-1, 3)[nearest].reshape(rows, columns, 3)
+    tree = cKDTree(np.concatenate([offered, places], axis=1))
+    nearest = np.asarray(tree.query(np.concatenate([wanted, asked], axis=2), workers=-1)[1])
+    colours = _shrunk(exemplar, source_rows, source_columns).reshape(-1, 3)[nearest]
     small = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
     return np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.NEAREST))
 
 
 def _sampled(guide: Bytes) -> NDArray[np.int64]:
-    step = max(1, min(guide.shape[:2]) // 200)
+    step = max(1, min(guide.shape[:2]) // 100)
     return guide[::step, ::step].reshape(-1, guide.shape[2]).astype(np.int64)
 
 
@@ -136,17 +136,3 @@ def _waves(rows: int, columns: int, rng: np.random.Generator) -> NDArray[np.floa
         for axis in (0, 1)
     ]
     return np.stack(planes, axis=2)
-
-
-def _nearest(wanted: NDArray[np.float32], offered: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return for each row of `wanted` (n, channels) the number of the nearest row of `offered` (m, channels)."""
-    found = np.empty(len(wanted), np.int64)
-    for first in range(0, len(wanted), _BAND):
-        band = slice(first, first + _BAND)
-        distance = np.zeros((len(wanted[band]), len(offered)), np.float32)
-        for channel in range(wanted.shape[1]):  # plane by plane, so that the differences stay small
-            step = wanted[band, None, channel] - offered[None, :, channel]
-            step *= step
-            distance += step
-        found[band] = distance.argmin(axis=1)
-    return found

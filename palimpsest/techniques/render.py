@@ -32,7 +32,7 @@ Pair = tuple[Bytes, Bytes]
 Signs = Literal["judged", "labels", "lines", "tones"]
 
 
-@technique(version=1)
+@technique(version=2, upgrade=lambda parameters, _: parameters)
 def render(
     sketch: Annotated[Raster, Role(Use.ALTER, "a sketch or label map: what the picture shows, and where")],
     exemplar: Annotated[Raster, Role(Use.SAMPLE, "the finished work whose matter the picture is made of")],

@@ -197,10 +197,20 @@ def test_a_studio_of_version_1_opens_and_says_what_it_has_always_said(tmp_path: 
     for folder in ("unfinished", *(f"objects/{number:02x}" for number in range(256))):
         (tmp_path / "studio" / folder).mkdir(exist_ok=True)  # version control keeps no empty folders
     with Studio.open(tmp_path / "studio", Settings()) as studio:
-        assert answers(studio) == json.loads((VERSION_1 / "answers.json").read_text(encoding="utf-8"))
+        said = json.loads((VERSION_1 / "answers.json").read_text(encoding="utf-8"))
+        assert _what_of(answers(studio), said) == said
         assert check(studio).damage == []
         again = perform(studio, "crop", {"work": [list_works(studio, "grace")[0]["id"]]}, {"left": 0.125})
         assert queries.has_work(studio.library, again.works[0].id)
+
+
+def _what_of(answer: Any, asked: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Leave out of an answer what a newer version says beside what was asked of the older one."""
+    if isinstance(answer, dict) and isinstance(asked, dict):
+        return {name: _what_of(answer[name], asked[name]) for name in asked if name in answer}
+    if isinstance(answer, list) and isinstance(asked, list) and len(answer) == len(asked):
+        return [_what_of(each, other) for each, other in zip(answer, asked, strict=True)]
+    return answer
 
 
 def test_what_is_said_last_holds_though_the_clock_was_put_back(tmp_path: Path) -> None:

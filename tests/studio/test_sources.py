@@ -274,7 +274,6 @@ def test_an_exported_work_names_its_map(studio: Studio, tmp_path: Path) -> None:
 def test_evidence_without_a_map_is_written_as_it_always_was(studio: Studio) -> None:
     plain = Evidence(method="measured")
     assert plain.canonical == b'{"method":"measured"}'
-    assert plain.model_dump(mode="json") == {"method": "measured", "contributions": []}
     told = json.dumps(lineage_json(tell(studio, patched(studio, 1).works[0].id)))
     assert '"sources": "' in told
 

@@ -309,11 +309,40 @@ def choose(
 
 
 @njit(nogil=True, cache=True)
-def count_uses(field: Whole, asked: Mask, uses: Whole) -> None:
-    """Count how often each source patch is used."""
+def price(
+    field: Whole, asked: Mask, penalty: Whole, across: int, size: int, each: int, due: int, prices: Whole
+) -> None:
+    """Set what each source patch costs: its penalty, and more the more often it and those around it are used already.
+
+    `size` × `size` patches around it, in an atlas `across` pixels wide, count; `due` uses of each are free, and every use due
+    above that costs `each`.
+    """
+    uses = np.zeros(len(penalty), np.int32)
     for here in range(len(field)):
         if asked[here]:
             uses[field[here]] += 1
+    down, back = len(penalty) // across, size // 2
+    ahead = size - 1 - back
+    column = np.zeros(across, np.int64)
+    for y in range(-ahead, down):
+        for x in range(across):
+            if y + ahead < down:
+                column[x] += uses[(y + ahead) * across + x]
+            if y - back - 1 >= 0:
+                column[x] -= uses[(y - back - 1) * across + x]
+        total = np.int64(0)
+        for x in range(-ahead, across if y >= 0 else -ahead):
+            if x + ahead < across:
+                total += column[x + ahead]
+            if x - back - 1 >= 0:
+                total -= column[x - back - 1]
+            if x < 0:
+                continue
+            place = y * across + x
+            extra = (total * each) // due - size * size * each
+            prices[place] = penalty[place]
+            if penalty[place] != FAR and extra > 0:
+                prices[place] += min(extra, np.int64(2**28))
 
 
 @njit(nogil=True, cache=True)

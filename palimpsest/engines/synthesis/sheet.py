@@ -138,16 +138,11 @@ class Sheet:
         penalty = self.atlas.penalty
         if not evenness or not self._cost.any():
             return penalty
-        size = len(self._patch)
-        uses = np.zeros(len(penalty), np.int32)
-        kernels.count_uses(self.field, self.asked, uses)
-        around = np.pad(uses.reshape(-1, self.atlas.width), (size // 2, size - 1 - size // 2))
-        each = int(
-            evenness * 3 * (2 * self._scale) ** 2
-        )  # a patch with twice its due is as if it were off by two levels
+        each = int(evenness * 3 * (2 * self._scale) ** 2)  # as if a patch with twice its due were off by two levels
         due = max(1, int(self.asked.sum()) // len(self.atlas.allowed))
-        extra = (box_sums(around, size).ravel().astype(np.int64) * each) // due - size * size * each
-        return np.where(penalty == kernels.FAR, penalty, penalty + np.clip(extra, 0, 2**28)).astype(np.int32)
+        prices = np.empty_like(penalty)
+        kernels.price(self.field, self.asked, penalty, self.atlas.width, len(self._patch), each, due, prices)
+        return prices
 
     def _weights(self) -> Whole:
         mean = int(self._cost.sum(where=self.asked, dtype=np.int64)) // max(1, int(self.asked.sum())) + 1
