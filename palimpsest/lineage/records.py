@@ -234,16 +234,26 @@ class Permission(Value):
     reason: Text
 
 
+class Owed(Value):
+    """One obligation and where it comes from: the work, and the licence, by which share-alike means something."""
+
+    obligation: Obligation
+    licence: Text = ""
+    work: Digest
+
+
 class Permit(Value):
     """Why an act was allowed: each use of each input, and the obligations that follow.
 
-    `asof` is the moment of the latest record that was known when this was judged, so that it can be judged again.
+    `asof` is the moment of the latest record that was known when this was judged, so that it can be judged again. `owed` says
+    of each obligation to which work it is owed; permits of policy 1 do not say it.
     """
 
     asof: Text = ""
     policy: int = Field(ge=1)
     permissions: tuple[Permission, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
 
 class Contribution(Value):
