@@ -33,9 +33,10 @@ from palimpsest.lineage.records import (
     Work,
 )
 from palimpsest.settings import Settings
+from palimpsest.studio.crediting import credits
 from palimpsest.studio.finding import list_works
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import credits, tell
+from palimpsest.studio.telling import tell
 
 WORKS = 100_000
 ACTS = 500_000

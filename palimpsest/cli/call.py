@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from palimpsest.errors import UsageRefused
+
 
 @dataclass(frozen=True)
 class Call:
@@ -25,6 +27,14 @@ class Call:
         else:
             for line in lines:
                 click.echo(printable(line))
+
+    def answering_in(self, form: str) -> Call:
+        """Let `--format json` and `--json` mean the same, and refuse two forms at once."""
+        if self.json and form not in ("text", "json"):
+            raise UsageRefused(
+                f"Expected one form of answer, but got two: --json and --format {form}.", "Leave one of them out."
+            )
+        return Call(self.studio, self.json or form == "json")
 
     def note(self, line: str) -> None:
         """Say something on the side, which is no part of the answer."""

@@ -158,5 +158,6 @@ def _shown(shown: Shown) -> list[str]:
         owed = ", ".join(each.value for each in origin.permit.obligations)
         lines.append(f"  evidence  {next(o.evidence.method for o in origin.outputs if o.work == work.id)}")
         lines += [f"  owed      {owed}"] if owed else []
+    lines += [f"  choice    {shown.chosen.words}, {shown.chosen.at[:10]}"] if shown.chosen else []
     lines.append(f"  used in   {shown.made_from_it} works")
     return lines

@@ -19,6 +19,7 @@ from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import RoleSpec, Technique
 from palimpsest.studio.exporting import write_image
 from palimpsest.studio.finding import check_place, known_work, work_file, work_named
+from palimpsest.studio.handwork import SEED, hands_of_call
 from palimpsest.studio.performing import Performance, perform, permit_for, seed_for, standing_title
 from palimpsest.studio.studio import Studio
 
@@ -111,7 +112,9 @@ def _callback(technique: Technique) -> Callable[..., None]:
         with opened(call) as studio:
             inputs = _admitted(studio, technique, named)
             with _progress(call) as progress:
-                done = perform(studio, technique.name, inputs, given, seed=chosen, progress=progress)
+                stated = [*given, *([SEED] if seed is not None else [])]
+                hands = hands_of_call(studio, technique, inputs, stated)
+                done = perform(studio, technique.name, inputs, given, seed=chosen, progress=progress, hands=hands)
             _answer(call, studio, done, _written(studio, done, output))
 
     return perform_it

@@ -1,9 +1,7 @@
-"""lineage, credits, sources, replay."""
+"""lineage, sources, replay."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -22,17 +20,7 @@ from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import Origin, Point, Sources, origins, sources_json, trace
 from palimpsest.studio.sourcing import sources as sources_of
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import (
-    Credits,
-    Told,
-    credits_csv,
-    credits_json,
-    lineage_json,
-    lineage_svg,
-    lineage_text,
-    tell,
-)
-from palimpsest.studio.telling import credits as credits_of
+from palimpsest.studio.telling import lineage_json, lineage_svg, lineage_text, tell
 
 
 @click.command()
@@ -41,31 +29,13 @@ from palimpsest.studio.telling import credits as credits_of
 @pass_call
 def lineage(call: Call, work: str, form: str) -> None:
     """Show what WORK was made from, back to its roots."""
-    call = _as(call, form)
+    call = call.answering_in(form)
     with opened(call) as studio:
         told = tell(studio, work_named(studio, work))
         if form == "svg":
             click.echo(lineage_svg(studio, told))
         else:
             call.answer(lineage_json(told), lineage_text(told))
-
-
-@click.command()
-@click.argument("work")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-@pass_call
-def credits(call: Call, work: str, form: str) -> None:
-    """Show each work's and each person's share in WORK, computed from the evidence of every act on the way."""
-    call = _as(call, form)
-    with opened(call) as studio:
-        told = tell(studio, work_named(studio, work))
-        found = credits_of(studio, told)
-        if form == "csv":
-            table = io.StringIO()
-            csv.writer(table).writerows(credits_csv(told, found))
-            click.echo(table.getvalue(), nl=False)
-        else:
-            call.answer(credits_json(told, found), _credit_lines(told, found))
 
 
 @click.command()
@@ -108,31 +78,6 @@ def replay(call: Call, work: str) -> None:
     with opened(call) as studio:
         done = replay_work(studio, work_named(studio, work))
         call.answer(_replay_json(done), _replay_lines(done))
-
-
-def _as(call: Call, form: str) -> Call:
-    """Let `--format json` and `--json` mean the same, and refuse two forms at once."""
-    if call.json and form not in ("text", "json"):
-        raise UsageRefused(
-            f"Expected one form of answer, but got two: --json and --format {form}.", "Leave one of them out."
-        )
-    return Call(call.studio, call.json or form == "json")
-
-
-def _credit_lines(told: Told, found: Credits) -> list[str]:
-    lines = [told.titles[told.lineage.work], ""]
-    lines += [
-        f"  {float(share):7.2%}  {told.titles[work]} — {', '.join(told.makers[work])}  ({work[:12]})"
-        for work, share in found.works.items()
-    ]
-    lines += [
-        f"   guided by  {told.titles[work]} — {', '.join(told.makers[work])}  ({work[:12]})"
-        for work in found.without_share
-    ]
-    lines += ["", *(f"  {float(share):7.2%}  {name}" for name, share in found.people.items())]
-    acts = (f"{name} ({count} act{'s' if count > 1 else ''})" for name, count in found.performed.items())
-    lines += ["", f"  performed by {', '.join(acts)}"] if found.performed else []
-    return lines + ([f"  engines: {', '.join(found.engines)}"] if found.engines else [])
 
 
 def _point(text: str) -> Point:

@@ -12,6 +12,8 @@ with studio.Studio.open(Path("my-studio")) as place:
 
 from palimpsest.studio.adding import Added, add, add_bytes, add_file
 from palimpsest.studio.checking import Report, check
+from palimpsest.studio.choosing import choose
+from palimpsest.studio.crediting import Credits, credits
 from palimpsest.studio.exporting import Exported, Verdict, export, verify, write_image
 from palimpsest.studio.finding import (
     Shown,
@@ -31,7 +33,7 @@ from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import Origin, Sources, origin, origins, sources, trace
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import Studio, rebuild
-from palimpsest.studio.telling import Credits, Told, credits, tell
+from palimpsest.studio.telling import Told, tell
 from palimpsest.studio.workers import in_processes
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "add_file",
     "chart",
     "check",
+    "choose",
     "count_works",
     "credits",
     "export",

@@ -21,12 +21,13 @@ from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
 from palimpsest.media.raster import Raster
 from palimpsest.studio.adding import LARGEST_FILE
+from palimpsest.studio.crediting import credits, credits_json
 from palimpsest.studio.finding import show
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.sourcing import map_of
 from palimpsest.studio.standing import permit_to
 from palimpsest.studio.studio import SOFTWARE, Studio
-from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
+from palimpsest.studio.telling import lineage_json, tell
 
 SIDECAR = ".palimpsest.json"
 

@@ -19,6 +19,7 @@ from palimpsest.lineage.records import Act, Description, Terms, Work
 from palimpsest.media.formats import media_type_of
 from palimpsest.media.inspection import thumbnail
 from palimpsest.studio.adding import add_file, read_image
+from palimpsest.studio.choosing import Chosen, choices_in_force
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.studio import Studio
 
@@ -123,6 +124,7 @@ class Shown:
     origin: Act | None
     file: Path
     made_from_it: int
+    chosen: Chosen | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -137,6 +139,7 @@ class Shown:
             "terms_history": [each.model_dump(mode="json", exclude={"kind", "work"}) for each in self.terms],
             "origin": self.origin.model_dump(mode="json", exclude={"kind"}) if self.origin else None,
             "made_from_it": self.made_from_it,
+            "choice": asdict(self.chosen) if self.chosen else None,
         }
 
 
@@ -155,6 +158,7 @@ def show(studio: Studio, work: str) -> Shown:
         origin=lineage.acts.get(work),
         file=studio.library.image_path(lineage.works[work]),
         made_from_it=len(queries.descendants(studio.library, work)),
+        chosen=choices_in_force(studio, [work]).get(work),
     )
 
 

@@ -13,13 +13,14 @@ from palimpsest.lineage.records import Act
 from palimpsest.media.codecs import encode
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
+from palimpsest.studio.crediting import Credits, credits
 from palimpsest.studio.demo import Demonstration, Exhibit
 from palimpsest.studio.finding import Shown, show, thumbnail_file
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import map_of, sources
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import Credits, Told, credits, tell
+from palimpsest.studio.telling import Told, tell
 
 SHOWN_WIDTH = 1100
 """Widest that a picture is embedded, in pixels."""

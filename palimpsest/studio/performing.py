@@ -22,6 +22,7 @@ from palimpsest.lineage.records import (
     Description,
     Evidence,
     Grade,
+    Hand,
     Output,
     Permit,
     Recipe,
@@ -75,10 +76,12 @@ def perform(
     *,
     seed: int | None = None,
     progress: Progress | None = None,
+    hands: Sequence[Hand] = (),
 ) -> Performance:
     """Perform a technique on works of the studio, and record it.
 
     A recipe that has been performed before is not computed again: its works are given, and the act is recorded.
+    `hands` is what the surface knows that the person did themselves; nothing is added to it.
 
     Raises:
         NotFound: there is no such technique, engine or work.
@@ -89,10 +92,10 @@ def perform(
     planned = plan(studio, technique, inputs, parameters, seed=seed)
     earlier = earlier_performance(studio, planned.recipe)
     if earlier is not None:
-        return _again(studio, planned, earlier)
+        return _again(studio, planned, earlier, hands)
     began = time.perf_counter()
     made = run(studio, planned, progress or Progress())
-    return _record(studio, planned, made, time.perf_counter() - began)
+    return _record(studio, planned, made, time.perf_counter() - began, hands)
 
 
 def plan(
@@ -172,7 +175,14 @@ def earlier_performance(studio: Studio, recipe: Recipe) -> Act | None:
     return acts[0] if acts else None
 
 
-def act_of(studio: Studio, planned: Plan, outputs: tuple[Output, ...], seconds: float, reused: bool) -> Act:
+def act_of(
+    studio: Studio,
+    planned: Plan,
+    outputs: tuple[Output, ...],
+    seconds: float,
+    reused: bool,
+    hands: Sequence[Hand] = (),
+) -> Act:
     """Write the act of a plan that was performed now."""
     return Act(
         recipe=planned.recipe,
@@ -184,16 +194,19 @@ def act_of(studio: Studio, planned: Plan, outputs: tuple[Output, ...], seconds: 
         seconds=round(seconds, 3),
         reused=reused,
         software=SOFTWARE,
+        hands=tuple(hands),
     )
 
 
-def _again(studio: Studio, planned: Plan, earlier: Act) -> Performance:
-    act = act_of(studio, planned, earlier.outputs, 0.0, reused=True)
+def _again(studio: Studio, planned: Plan, earlier: Act, hands: Sequence[Hand]) -> Performance:
+    act = act_of(studio, planned, earlier.outputs, 0.0, reused=True, hands=hands)
     studio.library.append([act])
     return Performance(act, tuple(queries.work(studio.library, output.work) for output in earlier.outputs))
 
 
-def _record(studio: Studio, planned: Plan, made: tuple[Made, ...], seconds: float) -> Performance:
+def _record(
+    studio: Studio, planned: Plan, made: tuple[Made, ...], seconds: float, hands: Sequence[Hand]
+) -> Performance:
     """Store the pictures and their source maps, then everything that is known of them in one transaction."""
     now = studio.now()
     stored = [_store(studio, planned.recipe, each, now) for each in made]
@@ -201,7 +214,7 @@ def _record(studio: Studio, planned: Plan, made: tuple[Made, ...], seconds: floa
         Output(work=work.id, pixels=work.pixels, evidence=_evidence(studio, planned.recipe, each))
         for work, each in zip(stored, made, strict=True)
     )
-    act = act_of(studio, planned, outputs, seconds, reused=False)
+    act = act_of(studio, planned, outputs, seconds, reused=False, hands=hands)
     records: list[AnyRecord] = []
     for work in stored:
         if not queries.has_work(studio.library, work.id):

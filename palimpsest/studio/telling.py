@@ -1,22 +1,25 @@
-"""Telling where a work came from: its lineage and its credits."""
+"""Telling where a work came from: its lineage, in words, as values and as a picture."""
 
 from __future__ import annotations
 
 import base64
-from collections import Counter
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from html import escape
 from typing import Any
 
+from palimpsest.errors import Damaged, NotFound
 from palimpsest.library import queries
 from palimpsest.lineage.graph import Lineage
-from palimpsest.lineage.records import Act
+from palimpsest.lineage.records import Act, Description, Erasure
 from palimpsest.studio.finding import thumbnail_file
 from palimpsest.studio.studio import Studio
 
 UNKNOWN_MAKER = "unknown maker"
+UNTITLED = "untitled"
+ERASED = "erased work"
+"""What a work is called of which only the tombstone is left."""
 
 
 @dataclass(frozen=True)
@@ -24,82 +27,70 @@ class Told:
     """A work's lineage with the words that go with it."""
 
     lineage: Lineage
-    titles: dict[str, str]
-    makers: dict[str, tuple[str, ...]]
+    titles: Mapping[str, str]
+    makers: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, Description]
+    """What is said of each work, now; of some nothing is."""
+    erased: Mapping[str, Erasure]
+    """The tombstones among them."""
+
+    @property
+    def work(self) -> str:
+        """The work that all of it leads to."""
+        return self.lineage.work
 
 
 def tell(studio: Studio, work: str) -> Told:
-    """Return a work's lineage with titles and makers.
+    """Return a work's lineage with titles and makers. Of an erased work, what is left of them.
 
     Raises:
         NotFound: the work is not known.
+        Damaged: the lineage goes in a circle, or speaks of works or acts that are not recorded.
     """
     lineage = queries.lineage(studio.library, work)
+    erased = {each.work: each for each in queries.records_about(studio.library, lineage.order, Erasure)}
+    said = queries.descriptions_in_force(studio.library, lineage.order)
     titles: dict[str, str] = {}
     makers: dict[str, tuple[str, ...]] = {}
-    known = queries.descriptions_in_force(studio.library, lineage.order)
     for each in lineage.order:
-        said = known.get(each)
-        titles[each] = (said.title if said else "") or "untitled"
-        makers[each] = (said.makers if said else ()) or (UNKNOWN_MAKER,)
-    return Told(lineage, titles, makers)
+        if each not in erased:
+            _check_recorded(lineage, each)
+        known = said.get(each)
+        titles[each] = (known.title if known else "") or (ERASED if each in erased else UNTITLED)
+        makers[each] = (known.makers if known else ()) or (UNKNOWN_MAKER,)
+    return Told(lineage, titles, makers, said, erased)
 
 
-@dataclass(frozen=True)
-class Credits:
-    """Who and what has which share in a work. The shares of works, and those of people, each sum to exactly 1."""
-
-    works: dict[str, Fraction]
-    people: dict[str, Fraction]
-    engines: tuple[str, ...]
-    without_share: tuple[str, ...]
-    """Works that it goes back to and that have no share: they gave a form, a place or a mask, and none of their pixels."""
-    performed: dict[str, int]
-    """How many acts each person performed on the way; on record beside the shares, which are measured in pixels."""
+def _check_recorded(lineage: Lineage, work: str) -> None:
+    known = lineage.works.get(work)
+    if known is None or (known.recipe and work not in lineage.acts):
+        what = "this work" if known is None else "the act that made this work"
+        raise Damaged(
+            f"{work[:12]}: expected {what} to be recorded, because others were made from it, but it is not.",
+            "`palimpsest check` names what is missing; bring it back from a backup.",
+        )
 
 
-def credits(studio: Studio, told: Told) -> Credits:
-    """Compute credits: the evidence of every act, multiplied along the lineage; a work's makers share alike."""
-    people: dict[str, Fraction] = {}
-    for work, share in told.lineage.shares.items():
-        for maker in told.makers[work]:
-            people[maker] = people.get(maker, Fraction(0)) + share / len(told.makers[work])
-    performed: dict[str, int] = {}
-    for person, acts in Counter(act.person for act in told.lineage.acts.values()).items():
-        known = queries.person(studio.library, person)
-        name = known.name if known else person
-        performed[name] = performed.get(name, 0) + acts
-    engines = tuple(f"{each.name} {each.version}" for each in told.lineage.engines)
-    without = tuple(work for work in told.lineage.roots if work not in told.lineage.shares)
-    return Credits(_ranked(told.lineage.shares), _ranked(people), engines, without, performed)
+def plain(text: str) -> str:
+    """Bring text to one line that can stand on a page, in a table or on a wall.
+
+    Signs that steer a device or turn the direction of writing for all that follows are left out.
+    """
+    shown = "".join(" " if unicodedata.category(sign) in _STEERING else sign for sign in text if sign not in _TURNING)
+    return " ".join(shown.split())
 
 
-def credits_json(told: Told, found: Credits) -> dict[str, Any]:
-    """Write credits as plain values."""
-    return {
-        "work": told.lineage.work,
-        "title": told.titles[told.lineage.work],
-        "works": [
-            {"work": work, "share": float(share), "title": told.titles[work], "makers": list(told.makers[work])}
-            for work, share in found.works.items()
-        ],
-        "people": [{"name": name, "share": float(share)} for name, share in found.people.items()],
-        "without_share": [
-            {"work": work, "title": told.titles[work], "makers": list(told.makers[work])}
-            for work in found.without_share
-        ],
-        "engines": [{"name": name} for name in found.engines],
-        "performed": [{"name": name, "acts": acts} for name, acts in found.performed.items()],
-    }
+_STEERING = ("Cc", "Cs", "Zl", "Zp", "Cn")
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def credits_csv(told: Told, found: Credits) -> list[Sequence[str]]:
-    """Write credits as rows of a table, the heading first."""
-    rows: list[Sequence[str]] = [("kind", "id", "name", "share")]
-    rows += [("work", work, told.titles[work], f"{float(share):.6f}") for work, share in found.works.items()]
-    rows += [("work without share", work, told.titles[work], "0") for work in found.without_share]
-    rows += [("person", "", name, f"{float(share):.6f}") for name, share in found.people.items()]
-    return rows + [("engine", "", name, "") for name in found.engines]
+def thumbnail_data(studio: Studio, work: str) -> str:
+    """Return a work's thumbnail as an address that a page can hold, or nothing where its pixels are gone."""
+    try:
+        data = thumbnail_file(studio, work).read_bytes()
+    except (Damaged, NotFound):
+        return ""
+    return f"data:image/webp;base64,{base64.b64encode(data).decode()}"
 
 
 def lineage_json(told: Told) -> dict[str, Any]:
@@ -113,14 +104,15 @@ def lineage_json(told: Told) -> dict[str, Any]:
                 "id": work,
                 "title": told.titles[work],
                 "makers": list(told.makers[work]),
-                "width": lineage.works[work].width,
-                "height": lineage.works[work].height,
+                "width": lineage.works[work].width if work in lineage.works else None,
+                "height": lineage.works[work].height if work in lineage.works else None,
+                "erased": work in told.erased,
                 "act": lineage.acts[work].digest if work in lineage.acts else None,
                 "parents": list(lineage.parents(work)),
             }
             for work in lineage.order
         ],
-        "acts": [act.model_dump(mode="json") | {"id": act.digest} for act in _acts(lineage)],
+        "acts": [act.model_dump(mode="json") | {"id": act.digest} for act in lineage.history],
     }
 
 
@@ -188,18 +180,25 @@ def _thread(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 def _node(studio: Studio, told: Told, work: str, place: tuple[int, int]) -> str:
     left, upper = place
-    picture = base64.b64encode(thumbnail_file(studio, work).read_bytes()).decode()
+    picture = thumbnail_data(studio, work)
     act = told.lineage.acts.get(work)
     caption = act.recipe.technique if act else ", ".join(told.makers[work])
     return (
-        f"<g><title>{escape(told.titles[work])} ({work[:12]})</title>"
-        f'<image x="{left}" y="{upper}" width="150" height="120" href="data:image/webp;base64,{picture}"/>'
+        f"<g><title>{escape(plain(told.titles[work]))} ({work[:12]})</title>"
+        f"{_pictured(picture, left, upper)}"
         f'<text x="{left}" y="{upper + 138}" fill="#222">{escape(_short(told.titles[work]))}</text>'
         f'<text x="{left}" y="{upper + 154}" fill="#777" font-style="italic">{escape(_short(caption))}</text></g>'
     )
 
 
+def _pictured(picture: str, left: int, upper: int) -> str:
+    if not picture:
+        return f'<rect x="{left}" y="{upper}" width="150" height="120" fill="none" stroke="#8a6d3b" stroke-dasharray="4 4"/>'
+    return f'<image x="{left}" y="{upper}" width="150" height="120" href="{picture}"/>'
+
+
 def _short(text: str) -> str:
+    text = plain(text)
     return text if len(text) <= 30 else f"{text[:29]}…"
 
 
@@ -207,11 +206,3 @@ def _how(act: Act | None, told: Told, work: str) -> str:
     if act is None:
         return f"({', '.join(told.makers[work])})"
     return f"— {act.recipe.technique}"
-
-
-def _acts(lineage: Lineage) -> list[Act]:
-    return list({act.digest: act for act in lineage.acts.values()}.values())
-
-
-def _ranked(shares: dict[str, Fraction] | Any) -> dict[str, Fraction]:  # noqa: ANN401 - any mapping
-    return dict(sorted(shares.items(), key=lambda item: (-item[1], item[0])))

@@ -16,11 +16,12 @@ from palimpsest.media.codecs import encode
 from palimpsest.media.raster import Raster
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
+from palimpsest.studio.crediting import credits
 from palimpsest.studio.performing import Performance, perform
 from palimpsest.studio.replaying import replay
 from palimpsest.studio.saying import Said
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import credits, tell
+from palimpsest.studio.telling import tell
 from tests.laws.table import inputs, small
 
 Works = dict[str, list[str]]

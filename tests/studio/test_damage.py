@@ -17,11 +17,12 @@ from palimpsest.library import queries
 from palimpsest.settings import Settings
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
+from palimpsest.studio.crediting import credits, credits_json
 from palimpsest.studio.finding import list_works, show, thumbnail_file
 from palimpsest.studio.performing import perform
 from palimpsest.studio.saying import Said, say
 from palimpsest.studio.studio import Studio, rebuild
-from palimpsest.studio.telling import credits, credits_json, lineage_json, tell
+from palimpsest.studio.telling import lineage_json, tell
 from tests.studio.conftest import palimpsest, picture
 
 VERSION_1 = Path(__file__).parents[1] / "studios" / "v1"

@@ -16,13 +16,14 @@ from palimpsest.lineage.records import Grant, Use
 from palimpsest.studio import performing
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
+from palimpsest.studio.crediting import credits
 from palimpsest.studio.finding import show
 from palimpsest.studio.performing import perform
 from palimpsest.studio.replaying import replay
 from palimpsest.studio.saying import Said, say
 from palimpsest.studio.standing import permit_to
 from palimpsest.studio.studio import Studio, rebuild
-from palimpsest.studio.telling import credits, tell
+from palimpsest.studio.telling import tell
 from tests.studio.conftest import listing, palimpsest, picture
 
 

@@ -28,6 +28,7 @@ from palimpsest.settings import Settings
 from palimpsest.studio import replaying
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
+from palimpsest.studio.crediting import credits
 from palimpsest.studio.exporting import SIDECAR, export
 from palimpsest.studio.performing import Performance, perform, raster_of
 from palimpsest.studio.replaying import replay
@@ -36,7 +37,7 @@ from palimpsest.studio.source_chart import chart, hues
 from palimpsest.studio.sourcing import origin, origins, sources, sources_json, trace
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.studio import rebuild as rebuild_index
-from palimpsest.studio.telling import credits, lineage_json, tell
+from palimpsest.studio.telling import lineage_json, tell
 from tests.library.power import Recorder
 from tests.studio.conftest import listing, picture
 
