@@ -8,7 +8,8 @@ PalimpsestError                    1  500   something of ours went wrong
 │   ├── RoleRefused                         a role has no work, too many, or one that does not fit
 │   ├── UsageRefused                        the command or the call is put together wrongly
 │   ├── AmbiguousPrefix                     an abbreviated id that fits several works
-│   └── FileRefused                         the file system says no: permission, a folder, a full disk
+│   ├── FileRefused                         the file system says no: permission, a folder, a full disk
+│   └── IdentityRefused                     a certificate or a key cannot sign
 ├── TermsRefused                   3  403   a maker's terms do not permit the use
 ├── NotFound                       4  404   nothing of that name or id is here
 ├── Damaged                        5  500   a studio or one of its files is not what its digest says
@@ -121,6 +122,10 @@ class FileRefused(InputRefused):
     def __init__(self, path: str, problem: str, remedy: str = "") -> None:
         super().__init__(f"{path}: {problem}.", remedy)
         self.path = path
+
+
+class IdentityRefused(InputRefused):
+    """A certificate or a private key cannot sign: expired, of the wrong kind, locked, or not each other's."""
 
 
 class TermsRefused(PalimpsestError):
