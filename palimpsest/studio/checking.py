@@ -109,7 +109,7 @@ def _permit_damage(studio: Studio, act: Act) -> list[str]:
     try:
         asof = act.permit.asof
         uses = [Wish(each.role, each.use, standing(studio, each.work, asof)) for each in act.permit.permissions]
-        permit = judge(uses, asof)
+        permit = judge(uses, asof, act.at, policy=act.permit.policy)
     except PalimpsestError as error:
         return [f"act {act.digest[:12]}: its permit does not hold: {error.problem}"]
     found = [f"act {act.digest[:12]}: its permit is for {line}" for line in _wrong_uses(studio, act)]

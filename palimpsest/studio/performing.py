@@ -122,14 +122,14 @@ def plan(
         }
     )
     at = studio.now()
-    permit = permit_for(studio, chosen, works)
+    permit = permit_for(studio, chosen, works, at)
     return Plan(chosen, recipe, permit, Grade.weakest([chosen.grade, *(card.grade for card in cards)]), at)
 
 
-def permit_for(studio: Studio, technique: Technique, inputs: Inputs) -> Permit:
-    """Ask whether a technique may use these works; see `perform` for the errors."""
+def permit_for(studio: Studio, technique: Technique, inputs: Inputs, at: str = "") -> Permit:
+    """Ask whether a technique may use these works at a moment, or now; see `perform` for the errors."""
     asof = queries.latest_moment(studio.library)
-    return judge(wishes(studio, technique.roles, inputs, asof), asof)
+    return judge(wishes(studio, technique.roles, inputs, asof), asof, at or studio.now())
 
 
 def run(studio: Studio, planned: Plan, progress: Progress) -> tuple[Made, ...]:
