@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from palimpsest.errors import ImageRefused, ImageTooLarge, ParameterRefused, UsageRefused
-from palimpsest.media import deep, deep_profiles
+from palimpsest.media import deep, deep_profiles, xmp
 from palimpsest.media.formats import FORMATS, Format, format_in, format_of, media_type_of, suffix_of
 from palimpsest.media.orientation import orientation_of, turned
 from palimpsest.media.profiles import is_srgb, lab_to_srgb, to_srgb
@@ -52,11 +52,12 @@ def media_type_in(data: bytes) -> str | None:
     return kind.media_type if kind else None
 
 
-def encode(raster: Raster, media_type: str, quality: int | None = None) -> bytes:
+def encode(raster: Raster, media_type: str, quality: int | None = None, facts: xmp.Facts | None = None) -> bytes:
     """Write a raster as a file; the same raster gives the same bytes, as long as the libraries are the same.
 
     PNG and TIFF keep everything (16 bits, alpha). The others hold 8 bits; JPEG and BMP lay transparency over white; GIF has 256
-    colours. WebP is lossless unless a `quality` (1..100) is given; JPEG has 95 and AVIF 90 unless told. No metadata is written.
+    colours. WebP is lossless unless a `quality` (1..100) is given; JPEG has 95 and AVIF 90 unless told. No metadata is
+    written but the given `facts`, as XMP; GIF and BMP take none.
 
     Raises:
         UsageRefused: no such format, or the raster is too large for it.
@@ -70,12 +71,18 @@ def encode(raster: Raster, media_type: str, quality: int | None = None) -> bytes
         )
     if quality is not None and not 1 <= quality <= 100:
         raise ParameterRefused("quality", "a whole number from 1 to 100", quality)
+    packet = xmp.packet(facts) if facts and media_type in xmp.CARRIERS else b""
+    data = _written(raster, kind, quality, packet)
+    return xmp.into_png(data, packet) if packet and kind.name == "PNG" else data
+
+
+def _written(raster: Raster, kind: Format, quality: int | None, packet: bytes) -> bytes:
     if raster.bits == 16 and kind.name in ("PNG", "TIFF"):
-        return deep.encode(cast("deep.Deep", raster.pixels), kind.name)
+        return deep.encode(cast("deep.Deep", raster.pixels), kind.name, packet)
     pixels = shallow(raster)
     if raster.has_alpha and kind.name in ("JPEG", "BMP"):
         pixels = _over_white(pixels)
-    return _saved(pixels, kind, quality)
+    return _saved(pixels, kind, quality, packet)
 
 
 def shallow(raster: Raster) -> NDArray[np.uint8]:
@@ -159,7 +166,7 @@ def _over_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return laid
 
 
-def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> bytes:
+def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None, packet: bytes) -> bytes:
     options: dict[str, Any] = {
         "PNG": {"compress_level": 1},
         "JPEG": {"quality": quality or 95, "subsampling": 0},
@@ -167,7 +174,9 @@ def _saved(pixels: NDArray[np.uint8], kind: Format, quality: int | None) -> byte
         "TIFF": {"compression": "tiff_adobe_deflate"},
         "AVIF": {"quality": quality or 90, "subsampling": "4:4:4"},
     }
+    held: dict[str, Any] = {"tiffinfo": {xmp.TIFF_TAG: packet}} if kind.name == "TIFF" else {"xmp": packet}
+    chosen = options.get(kind.name, {}) | (held if packet else {})
     file = io.BytesIO()
     with no_warnings():
-        Image.fromarray(pixels).save(file, kind.name, **options.get(kind.name, {}))
+        Image.fromarray(pixels).save(file, kind.name, **chosen)
     return file.getvalue()

@@ -20,7 +20,7 @@ Deep = NDArray[np.uint16]
 
 _SCALES = (1, 255, 65_535, 2**31 - 1)
 """The ranges that files with 32-bit numbers are meant to fill; the narrowest that holds the largest value is taken."""
-_BITS_PER_SAMPLE, _PHOTOMETRIC = 258, 262
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _XMP = 258, 262, 700
 """TIFF 6.0 tags."""
 
 
@@ -91,9 +91,9 @@ def _keyed(pixels: Deep, transparent: object) -> Deep:
     return np.dstack([pixels, opaque * np.uint16(65_535)])
 
 
-def encode(pixels: Deep, kind: str) -> bytes:
-    """Write uint16 pixels (height, width, 3 or 4) as PNG or TIFF."""
-    return _png(pixels) if kind == "PNG" else _tiff(pixels)
+def encode(pixels: Deep, kind: str, packet: bytes = b"") -> bytes:
+    """Write uint16 pixels (height, width, 3 or 4) as PNG or TIFF; a TIFF takes a packet of XMP as well."""
+    return _png(pixels) if kind == "PNG" else _tiff(pixels, packet)
 
 
 def _png(pixels: Deep) -> bytes:
@@ -113,7 +113,7 @@ def _png(pixels: Deep) -> bytes:
     return bytes(written)
 
 
-def _tiff(pixels: Deep) -> bytes:
+def _tiff(pixels: Deep, packet: bytes) -> bytes:
     import tifffile  # noqa: PLC0415 - Pillow writes eight bits only, and OpenCV forgets to say that the alpha is one
 
     file = io.BytesIO()
@@ -125,5 +125,6 @@ def _tiff(pixels: Deep) -> bytes:
         compression="zlib",
         metadata=None,
         software="",
+        extratags=[(_XMP, 1, len(packet), packet, True)] if packet else (),
     )
     return file.getvalue()
