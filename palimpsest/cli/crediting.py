@@ -1,20 +1,25 @@
-"""credits, keep, reject."""
+"""credits, caption, statement, keep, reject."""
 
 from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
+from palimpsest.studio.captions import Length
+from palimpsest.studio.captions import caption as caption_of
 from palimpsest.studio.choosing import choices_in_force, choose
 from palimpsest.studio.credit_page import credit_page
 from palimpsest.studio.crediting import credits as credits_of
 from palimpsest.studio.crediting import credits_csv, credits_json, credits_text
 from palimpsest.studio.finding import work_named
 from palimpsest.studio.performing import standing_title
+from palimpsest.studio.statement import check_page, write_statement
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.telling import tell
 
@@ -40,6 +45,32 @@ def credits(call: Call, work: str, form: str) -> None:
             click.echo(credit_page(studio, told, found), nl=False)
         else:
             call.answer(credits_json(told, found), credits_text(told, found))
+
+
+@click.command()
+@click.argument("work")
+@click.option("--length", type=click.Choice(["short", "full"]), default="full", show_default=True)
+@pass_call
+def caption(call: Call, work: str, length: Length) -> None:
+    """Write the caption of WORK, as it hangs beside a picture: artist, title, year, technique, and whom it comes after."""
+    with opened(call) as studio:
+        told = tell(studio, work_named(studio, work))
+        wall = caption_of(told, credits_of(studio, told), length)
+        call.answer({**asdict(wall), "lines": wall.lines(length)}, wall.lines(length))
+
+
+@click.command()
+@click.argument("work")
+@click.option("-o", "--output", required=True, metavar="FILE.html", help="Where to; it prints as one A4 page.")
+@pass_call
+def statement(call: Call, work: str, output: str) -> None:
+    """Write a one-page statement of authorship of WORK for a gallery or a registrar: facts on record, and what is not known."""
+    file = Path(output)
+    check_page(file)
+    with opened(call) as studio:
+        named = work_named(studio, work)
+        write_statement(studio, named, file)
+        call.answer({"work": named, "file": output}, [output])
 
 
 @click.command()

@@ -22,6 +22,8 @@ VERBS = {
     "show": ("collection", "A work's record, its terms, how it came to be."),
     "lineage": ("memory", "What a work was made from, back to its roots."),
     "credits": ("crediting", "Each work's, person's and collection's share in a work, and what was done by hand."),
+    "caption": ("crediting", "A caption that writes itself, for the wall."),
+    "statement": ("crediting", "A one-page statement of authorship, for a gallery or a registrar."),
     "keep": ("crediting", "A work that you chose, among which others."),
     "reject": ("crediting", "Works that you set aside."),
     "sources": ("memory", "Which work, and which pixel of it, each pixel was copied from."),

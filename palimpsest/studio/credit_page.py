@@ -8,9 +8,10 @@ from html import escape
 from importlib.resources import files
 
 from palimpsest.studio.crediting import NO_COLLECTION, Credits, percent
+from palimpsest.studio.embedding import thumbnail_data
 from palimpsest.studio.handwork import Deed
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import Told, plain, thumbnail_data
+from palimpsest.studio.telling import Told, plain
 
 PICTURED = 48
 """Works beyond so many are named without their picture, so that the page stays light."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
@@ -10,13 +9,10 @@ from importlib.resources import files
 from pydantic import JsonValue
 
 from palimpsest.lineage.records import Act
-from palimpsest.media.codecs import encode
-from palimpsest.media.raster import Raster
-from palimpsest.media.resample import resize_raster
 from palimpsest.studio.crediting import Credits, credits
 from palimpsest.studio.demo import Demonstration, Exhibit
-from palimpsest.studio.finding import Shown, show, thumbnail_file
-from palimpsest.studio.performing import raster_of
+from palimpsest.studio.embedding import jpeg_data, picture_data, thumbnail_data
+from palimpsest.studio.finding import Shown, show
 from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import map_of, sources
 from palimpsest.studio.studio import Studio
@@ -68,7 +64,7 @@ def _exhibit(studio: Studio, each: Exhibit) -> str:
     act = told.lineage.acts[each.work]
     drawn = _chart(studio, each.work) if map_of(told.lineage, each.work) else ""
     return f"""<article class="exhibit">
-<img src="{_embedded(studio, each.work)}" alt="{escape(each.remark)}">
+<img src="{picture_data(studio, each.work, SHOWN_WIDTH)}" alt="{escape(each.remark)}">
 <div>
 <h2>{escape(each.remark)}</h2>
 <ul class="sources">
@@ -84,7 +80,7 @@ def _exhibit(studio: Studio, each: Exhibit) -> str:
 
 def _chart(studio: Studio, work: str) -> str:
     """Show for each pixel where it came from, folded away until somebody wants to know."""
-    file = _jpeg(chart(studio, sources(studio, work)))
+    file = jpeg_data(chart(studio, sources(studio, work)), SHOWN_WIDTH)
     return (
         '<details class="chart"><summary>Where every pixel came from</summary>'
         f'<img src="{file}" alt="the picture beside its source map, with a legend of its sources" loading="lazy"></details>\n'
@@ -128,12 +124,12 @@ def _bar(told: Told, found: Credits) -> str:
 
 def _source(studio: Studio, work: str) -> str:
     shown = show(studio, work)
-    return f'<li><img src="{_thumbnail(studio, work)}" alt=""><b>{escape(_title(shown))}</b><br>{escape(_rights(shown))}</li>'
+    return f'<li><img src="{thumbnail_data(studio, work)}" alt=""><b>{escape(_title(shown))}</b><br>{escape(_rights(shown))}</li>'
 
 
 def _on_the_wall(studio: Studio, work: str) -> str:
     shown = show(studio, work)
-    return f'<li><img src="{_thumbnail(studio, work)}" alt="" loading="lazy">{escape(_title(shown))}<br>' + (
+    return f'<li><img src="{thumbnail_data(studio, work)}" alt="" loading="lazy">{escape(_title(shown))}<br>' + (
         f'<span class="quiet">{escape(_rights(shown))}</span></li>'
     )
 
@@ -146,17 +142,3 @@ def _rights(shown: Shown) -> str:
     makers = ", ".join(shown.description.makers) if shown.description else ""
     licence = shown.terms[-1].licence if shown.terms else ""
     return ", ".join(part for part in (makers, licence) if part)
-
-
-def _thumbnail(studio: Studio, work: str) -> str:
-    return f"data:image/webp;base64,{base64.b64encode(thumbnail_file(studio, work).read_bytes()).decode()}"
-
-
-def _embedded(studio: Studio, work: str) -> str:
-    return _jpeg(raster_of(studio, work))
-
-
-def _jpeg(raster: Raster) -> str:
-    if raster.width > SHOWN_WIDTH:
-        raster = resize_raster(raster, SHOWN_WIDTH, round(raster.height * SHOWN_WIDTH / raster.width))
-    return f"data:image/jpeg;base64,{base64.b64encode(encode(raster, 'image/jpeg', 88)).decode()}"

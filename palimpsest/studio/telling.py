@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from palimpsest.errors import Damaged, NotFound
+from palimpsest.errors import Damaged
 from palimpsest.library import queries
 from palimpsest.lineage.graph import Lineage
 from palimpsest.lineage.records import Act, Description, Erasure
-from palimpsest.studio.finding import thumbnail_file
+from palimpsest.studio.embedding import thumbnail_data
 from palimpsest.studio.studio import Studio
 
 UNKNOWN_MAKER = "unknown maker"
@@ -82,15 +81,6 @@ def plain(text: str) -> str:
 
 _STEERING = ("Cc", "Cs", "Zl", "Zp", "Cn")
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-def thumbnail_data(studio: Studio, work: str) -> str:
-    """Return a work's thumbnail as an address that a page can hold, or nothing where its pixels are gone."""
-    try:
-        data = thumbnail_file(studio, work).read_bytes()
-    except (Damaged, NotFound):
-        return ""
-    return f"data:image/webp;base64,{base64.b64encode(data).decode()}"
 
 
 def lineage_json(told: Told) -> dict[str, Any]:

@@ -1,0 +1,238 @@
+"""A statement of authorship for a gallery or a registrar: one A4 page of facts that are on record, and of what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from palimpsest.craft.ports import Card
+from palimpsest.errors import UsageRefused
+from palimpsest.lineage.records import EngineIdentity, Obligation
+from palimpsest.studio.captions import listed, shortened
+from palimpsest.studio.credit_page import words
+from palimpsest.studio.crediting import Credits, credits, percent
+from palimpsest.studio.embedding import picture_data
+from palimpsest.studio.exporting import write_text
+from palimpsest.studio.on_record import checks, engines_on_record, terms_in_words, terms_on_record, unknown
+from palimpsest.studio.studio import SOFTWARE, Studio
+from palimpsest.studio.telling import UNTITLED, Told, tell
+
+SOURCES, ACTS, ENGINES = 8, 5, 3
+"""How many of each the page names; the rest is counted."""
+_LONG_TITLE = 48
+_PICTURE = 900
+
+
+def write_statement(studio: Studio, work: str, file: Path) -> None:
+    """Write the statement of a work to an HTML file that prints as one A4 page.
+
+    Raises:
+        NotFound: the work is not known.
+        Damaged: its lineage cannot be told.
+        UsageRefused: the file's name does not end in .html.
+        FileRefused: the file cannot be written.
+    """
+    check_page(file)
+    write_text(file, statement(studio, work))
+
+
+def check_page(file: Path) -> None:
+    """Make sure that a file is called as a page is.
+
+    Raises:
+        UsageRefused: it is not.
+    """
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise UsageRefused(
+            f"{file.name}: expected a name that ends in .html, but it ends in {file.suffix or 'nothing'}.",
+            "For a PDF, write .html, open it in a browser and print it to a file: it is one A4 page.",
+        )
+
+
+def statement(studio: Studio, work: str) -> str:
+    """Return the statement as a page that needs nothing beside it; see `write_statement` for the errors."""
+    told = tell(studio, work)
+    found = credits(studio, told)
+    today = studio.now()[:10]
+    stated = terms_on_record(studio, told, [*found.works, *found.without_share])
+    terms = {work: shortened(terms_in_words(each, today), 90) for work, each in stated.items()}
+    engines = engines_on_record(studio, told)
+    questions = unknown(told, found, stated, [card for _, card in engines])
+    style = files("palimpsest.studio").joinpath("statement.css").read_text(encoding="utf-8")
+    title = shortened(told.titles[work], 110) or UNTITLED
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Statement of authorship: {words(title).removeprefix("<bdi>").removesuffix("</bdi>")}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<article class="sheet">
+<div class="head"><b>Statement of authorship</b><span>{today}</span></div>
+<div class="work">
+<figure>{_picture(studio, work)}</figure>
+<div>
+<h1{' class="long"' if len(title) > _LONG_TITLE else ""}>{words(title)}</h1>
+<p class="maker">{words(_names(told.makers[work]))}</p>
+<dl>{_rows(_about(told, found))}</dl>
+</div>
+</div>
+{_made_from(told, found, terms)}
+<div class="two">
+<section><h2>By hand</h2>{_hands(told, found)}</section>
+<section><h2>Engines</h2>{_engines(engines)}</section>
+</div>
+<section><h2>With what it can be checked</h2><dl class="checks">{_digests(told)}</dl></section>
+<section class="unknown"><h2>What is not known</h2><ul>{_items(map(words, questions))}</ul></section>
+<footer>Written by {escape(SOFTWARE)} from the records of one studio. It states what is on record there, and draws no conclusion
+in law. Shares are computed from what every act measured and sum to exactly 1; they are shares in the matter of the picture, not
+in its authorship. This page is not signed: an export of the work carries signed Content Credentials.</footer>
+</article>
+</body>
+</html>
+"""
+
+
+def _picture(studio: Studio, work: str) -> str:
+    picture = picture_data(studio, work, _PICTURE)
+    return f'<img src="{picture}" alt="the work">' if picture else '<span class="gone">no picture is kept</span>'
+
+
+def _about(told: Told, found: Credits) -> dict[str, str]:
+    """Say what it is, when it was made and by whom: the acts of this studio, or what is said of a work from outside."""
+    said, known = told.said.get(told.work), told.lineage.works.get(told.work)
+    moments = sorted(each.at for each in found.deeds)
+    days = list(dict.fromkeys((moments[0][:10], moments[-1][:10]))) if moments else []
+    acts = f"{len(moments)} act{'s' if len(moments) > 1 else ''}"
+    people = listed([shortened(name, 40) for name in found.performed][:3], max(0, len(found.performed) - 3), "person")
+    size = f"{known.width} × {known.height} pixels, {known.bits} bits" if known else ""
+    return {
+        "date": shortened(said.date, 60) if said else "",
+        "medium": shortened(said.medium, 60) if said else "",
+        "performed by": f"{people}, in {acts}" if moments else "",
+        "made on": f"{' to '.join(days)}, by the clock of the computer" if days else "",
+        "technique": _techniques(told),
+        "image": size,
+        "origin": ""
+        if moments
+        else f"added from outside{f', {shortened(said.source, 60)}' if said and said.source else ''}",
+    }
+
+
+def _techniques(told: Told) -> str:
+    names = list(
+        dict.fromkeys(f"{act.recipe.technique} {act.recipe.version}" for act in reversed(told.lineage.history))
+    )
+    return listed(names[:4], max(0, len(names) - 4), "technique")
+
+
+def _made_from(told: Told, found: Credits, terms: Mapping[str, str]) -> str:
+    if told.work not in told.lineage.acts:
+        return "<section><h2>Made from</h2><p>It came from outside: what it was made from is not on record here.</p></section>"
+    if not told.lineage.parents(told.work):
+        return "<section><h2>Made from</h2><p>No other work: it was made from numbers alone.</p></section>"
+    shown = list(found.works.items())[:SOURCES]
+    rows = [_source(told, work, percent(share), terms) for work, share in shown]
+    guides = found.without_share[: SOURCES - len(shown)]
+    rows += [_source(told, work, "guide", terms) for work in guides]
+    rest, others = list(found.works.values())[SOURCES:], found.without_share[len(guides) :]
+    if rest:
+        rows.append(_rest(f"{len(rest)} more work{'s' if len(rest) > 1 else ''}", percent(sum(rest, Fraction(0)))))
+    if others:
+        rows.append(_rest(f"{len(others)} more that gave a form, a place or a mask", "guide"))
+    duties = _owed(told)
+    owed = (
+        f'<p class="owed"><span class="quiet">What follows for this work:</span> {escape(duties)}</p>' if duties else ""
+    )
+    return f"""<section><h2>Made from</h2>
+<table><tr><th class="share">share</th><th>work</th><th class="terms">terms on record</th><th class="id">id</th></tr>
+{"".join(rows)}</table>
+{owed}</section>"""
+
+
+def _source(told: Told, work: str, share: str, terms: Mapping[str, str]) -> str:
+    said = told.said.get(work)
+    date = f", {words(shortened(said.date, 30))}" if said and said.date else ""
+    gone = " <span class='quiet'>(erased)</span>" if work in told.erased else ""
+    return (
+        f'<tr><td class="share">{escape(share)}</td><td>{words(shortened(told.titles[work], 70))}{gone} '
+        f"<span class='quiet'>{words(_names(told.makers[work]))}{date}</span></td>"
+        f"<td>{words(terms.get(work) or ('made in this studio' if work in told.lineage.acts else 'none stated'))}</td><td><code>{work[:12]}</code></td></tr>"
+    )
+
+
+def _rest(what: str, share: str) -> str:
+    return f'<tr><td class="share">{escape(share)}</td><td colspan="3" class="quiet">{escape(what)}</td></tr>'
+
+
+def _owed(told: Told) -> str:
+    duties = {duty for act in told.lineage.history for duty in act.permit.obligations}
+    return ", ".join(_DUTIES.get(each, each.value) for each in Obligation if each in duties)
+
+
+_DUTIES = {
+    Obligation.CREDIT: "name the makers",
+    Obligation.SHARE_ALIKE: "share under the same terms",
+    Obligation.NON_COMMERCIAL: "no commercial use",
+    Obligation.NO_DERIVATIVES: "nothing made from the source may be shared",
+}
+
+
+def _hands(told: Told, found: Credits) -> str:
+    rows = [
+        f"<b>{escape(each.technique)}</b> {words(shortened(each.person, 40))}: {words(shortened(each.by_hand, 150))}"
+        for each in found.deeds[:ACTS]
+    ]
+    more = found.deeds[ACTS:]
+    if more:
+        touched = sum(bool(each.hands) for each in more)
+        acts = f"{len(more)} earlier act{'s' if len(more) > 1 else ''}"
+        rows.append(f'<span class="quiet">{acts}, {touched} of them with something by hand on record</span>')
+    rows += [words(shortened(each.words, 120)) for each in found.choices if each.work == told.work]
+    return f"<ul>{_items(rows)}</ul>" if rows else "<p>It was not made in this studio.</p>"
+
+
+def _engines(engines: Sequence[tuple[EngineIdentity, Card | None]]) -> str:
+    """Name each engine with its licence and what it was trained on, as its card says."""
+    if not engines:
+        return "<p>None: every step was plain arithmetic on the pixels.</p>"
+    rows = [f"<b>{escape(each.name)} {each.version}</b>: {_card(each, card)}" for each, card in engines[:ENGINES]]
+    more = ", ".join(f"{each.name} {each.version}" for each, _ in engines[ENGINES:])
+    rows += [f'<span class="quiet">and {escape(more)}</span>'] if more else []
+    return f'<ul>{_items(rows)}</ul><p class="quiet owed">Engines are named; no share is theirs.</p>'
+
+
+def _card(engine: EngineIdentity, card: Card | None) -> str:
+    if card is None:
+        return "its card is not here"
+    weights = f", weights <code>{engine.weights[0][:12]}…</code>" if engine.weights else ""
+    return f"{words(shortened(card.licence, 60))}; training: {words(shortened(card.trained_on, 130))}{weights}"
+
+
+def _digests(told: Told) -> str:
+    rows = {name: f"<code>{digest}</code>" for name, digest in checks(told).items()}
+    work = told.work[:12]
+    rows["how"] = (
+        f"SHA-256. <code>palimpsest replay {work}</code> makes it again, <code>palimpsest verify FILE</code> knows it."
+        if told.work in told.lineage.acts
+        else "SHA-256. <code>palimpsest verify FILE</code> knows it again."
+    )
+    return "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows.items())
+
+
+def _rows(facts: Mapping[str, str]) -> str:
+    return "".join(f"<dt>{name}</dt><dd>{words(fact)}</dd>" for name, fact in facts.items() if fact)
+
+
+def _items(rows: Iterable[str]) -> str:
+    return "".join(f"<li>{row}</li>" for row in rows)
+
+
+def _names(makers: Sequence[str]) -> str:
+    return listed([shortened(each, 60) for each in makers[:3]], max(0, len(makers) - 3), "maker")
