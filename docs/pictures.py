@@ -40,6 +40,9 @@ SHOWN: Mapping[str, Mapping[str, object]] = {
 SEVERAL = ("mashup",)
 """Techniques that need two works where one may do for others."""
 
+PORTRAYED = ("blur-faces", "pixelate")
+"""Techniques that are shown on a photograph of a person."""
+
 PAINTED = ("extend", "fill")
 """Techniques that are shown on a painted landscape in place of the photograph."""
 
@@ -108,12 +111,14 @@ def _for(technique: str, role: RoleSpec, machines: Machines) -> Raster | Sequenc
         return _disc(photograph())
     if role.many:
         return [_study(name, machines) for name in STYLES[: 2 if technique in SEVERAL else 1]]
+    if technique in PORTRAYED:
+        return photograph("astronaut.png")
     return photograph() if role.use is Use.ALTER else _study(STYLES[0], machines)
 
 
-def photograph() -> Raster:
+def photograph(name: str = PHOTOGRAPH) -> Raster:
     """Return the photograph that techniques are shown on."""
-    file = photograph_folder() / PHOTOGRAPH
+    file = photograph_folder() / name
     return decode(file.read_bytes(), file.name, 10**8)
 
 

@@ -188,3 +188,23 @@ class PatchSynthesizer(Engine, Protocol):
     ) -> Copied:
         """Fill a canvas with pixels of the matters, so that every patch of it is like one of theirs."""
         ...
+
+
+@dataclass(frozen=True)
+class Face:
+    """A place that seems to be a face, in pixels of the picture, and how sure the detector is of it, from 0 to 1."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    certainty: float
+
+
+@port("face-detector")
+class FaceDetector(Engine, Protocol):
+    """A network that says where in a picture there seem to be faces. It does not know whose they are."""
+
+    def find(self, picture: Bytes, certainty: float, progress: Progress) -> tuple[Face, ...]:
+        """Find faces in sRGB of 8 bits (height, width, 3), the surest first; `certainty` from 0 to 1 is the least that counts."""
+        ...
