@@ -63,11 +63,27 @@ def _add_works(connection: Connection, found: list[Work]) -> None:
     for work in sorted(found, key=lambda work: (work.at, work.digest), reverse=True):
         earliest[work.id] = work
     new = [work for work in earliest.values() if work.id not in known]
-    changed = [work for work in earliest.values() if work.at < known.get(work.id, "")]
+    tied = _first_at_a_moment(connection, [work.id for work in earliest.values() if work.at == known.get(work.id)])
+    changed = [
+        work
+        for work in earliest.values()
+        if work.at < known.get(work.id, "") or tied.get((work.id, work.at)) == work.digest
+    ]
     first = _next(connection, works.c.no)
     _run(connection, insert(works), [_work_row(work) | {"no": first + place} for place, work in enumerate(new)])
     restated = update(works).where(works.c.id == bindparam("work")).values(recipe=bindparam("r"), at=bindparam("t"))
     _run(connection, restated, [{"work": work.id, "r": work.recipe, "t": work.at} for work in changed])
+
+
+def _first_at_a_moment(connection: Connection, ids: list[str]) -> dict[tuple[str, str], str]:
+    """Return which of several records of a work comes first, where they are of the same moment: the one of the least digest."""
+    found: dict[tuple[str, str], str] = {}
+    for some in _chunks(ids):
+        columns = (records.c.subject, records.c.at, func.min(records.c.digest).label("digest"))
+        statement = select(*columns).where(records.c.kind == "work", records.c.subject.in_(some))
+        rows = connection.execute(statement.group_by(records.c.subject, records.c.at))
+        found.update(((row.subject, row.at), row.digest) for row in rows)
+    return found
 
 
 def _add_acts(connection: Connection, acts: list[Act]) -> None:

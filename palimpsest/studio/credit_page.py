@@ -124,6 +124,6 @@ def _deed(told: Told, each: Deed) -> str:
     made = ", ".join(words(told.titles[work]) for work in each.works)
     return (
         f"<li><span>{each.at[:10]}</span><div><b>{escape(each.technique)}</b>: {made}<br>"
-        f'{words(each.person)} {words(each.by_hand)}<br><span class="quiet">machine: {words(", ".join(each.machines))}</span>'
+        f'{words(each.person)}: {words(each.by_hand)}<br><span class="quiet">machine: {words(", ".join(each.machines))}</span>'
         "</div></li>"
     )

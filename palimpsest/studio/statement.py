@@ -159,11 +159,12 @@ def _made_from(told: Told, found: Credits, terms: Mapping[str, str]) -> str:
 def _source(told: Told, work: str, share: str, terms: Mapping[str, str]) -> str:
     said = told.said.get(work)
     date = f", {words(shortened(said.date, 30))}" if said and said.date else ""
-    gone = " <span class='quiet'>(erased)</span>" if work in told.erased else ""
+    gone = ' <span class="quiet">(erased)</span>' if work in told.erased else ""
+    unstated = "made in this studio" if work in told.lineage.acts else "none stated"
     return (
         f'<tr><td class="share">{escape(share)}</td><td>{words(shortened(told.titles[work], 70))}{gone} '
-        f"<span class='quiet'>{words(_names(told.makers[work]))}{date}</span></td>"
-        f"<td>{words(terms.get(work) or ('made in this studio' if work in told.lineage.acts else 'none stated'))}</td><td><code>{work[:12]}</code></td></tr>"
+        f'<span class="quiet">{words(_names(told.makers[work]))}{date}</span></td>'
+        f"<td>{words(terms.get(work, unstated))}</td><td><code>{work[:12]}</code></td></tr>"
     )
 
 
