@@ -176,7 +176,9 @@ def _read_answer(head: dict[str, Any], thumbnail: bytes, name: str) -> Inspectio
         raise ImageTooLarge(name, *head["too_large"])
     if "refused" in head:
         raise ImageRefused(name, head["refused"])
-    return Inspection(thumbnail=thumbnail, **head["inspection"])
+    fields = head["inspection"]
+    fields["rights"] = tuple((field, words) for field, words in fields["rights"])
+    return Inspection(thumbnail=thumbnail, **fields)
 
 
 def _send(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:

@@ -10,11 +10,15 @@ from PIL import Image
 from palimpsest.errors import ImageRefused
 from palimpsest.media.codecs import decode, media_type_in, shallow
 from palimpsest.media.raster import Raster
+from palimpsest.media.rights import read_rights
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What an image file holds, once decoded. `pixels` is the raster's digest, `thumbnail` a WebP file."""
+    """What an image file holds, once decoded. `pixels` is the raster's digest, `thumbnail` a WebP file.
+
+    `rights` are the fields of its metadata that speak of rights, with what they hold.
+    """
 
     media_type: str
     width: int
@@ -23,6 +27,7 @@ class Inspection:
     alpha: bool
     pixels: str
     thumbnail: bytes
+    rights: tuple[tuple[str, str], ...] = ()
 
 
 def inspect(data: bytes, name: str, pixel_limit: int, thumbnail_pixels: int) -> Inspection:
@@ -44,6 +49,7 @@ def inspect(data: bytes, name: str, pixel_limit: int, thumbnail_pixels: int) -> 
         alpha=raster.has_alpha,
         pixels=raster.digest,
         thumbnail=thumbnail(raster, thumbnail_pixels),
+        rights=read_rights(data),
     )
 
 
