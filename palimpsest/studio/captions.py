@@ -121,10 +121,11 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
 
 
 def listed(parts: Sequence[str], rest: int = 0, what: str = "work") -> str:
-    """Join parts as in a sentence, and count what is not named: 'a, b and 3 more works'."""
-    more = [f"{rest} more {what}{'s' if rest > 1 else ''}"] if rest else []
-    every = [*parts, *more]
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}" if every else ""
+    """Join parts as in a sentence, and count what is not named: 'a, b, and 3 more works'."""
+    every = [*parts, *([f"{rest} more {what}{'s' if rest > 1 else ''}"] if rest else [])]
+    if len(every) < 2:
+        return "".join(every)
+    return f"{', '.join(every[:-1])}{',' if len(every) > 2 or rest else ''} and {every[-1]}"
 
 
 def _edges(lineage: Lineage, work: str) -> dict[str, Relation]:
