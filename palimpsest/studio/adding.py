@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from palimpsest.errors import FileRefused, ImageRefused, NotFound, PalimpsestError
-from palimpsest.ethics.licences import licence_called
+from palimpsest.ethics import credentials
+from palimpsest.ethics.file_terms import FROM_FILE, FileTerms, stated_by
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.library.library import INNER, is_library
 from palimpsest.library.thumbnails import keep_thumbnail
 from palimpsest.lineage.canonical import digest_of_bytes
-from palimpsest.lineage.records import Work
+from palimpsest.lineage.records import Grant, Terms, Work
 from palimpsest.media.formats import FORMATS, format_in
+from palimpsest.media.inspection import Inspection
 from palimpsest.studio.saying import NOTHING, Said, say, statements
-from palimpsest.studio.studio import Studio
+from palimpsest.studio.studio import Studio, next_moment
 
 SUFFIXES = frozenset(suffix for each in FORMATS for suffix in each.suffixes)
 LARGEST_FILE = 4 * 1024**3
@@ -24,12 +26,16 @@ LARGEST_FILE = 4 * 1024**3
 
 @dataclass(frozen=True)
 class Added:
-    """One file that was added, or why not. `known` tells that the studio had it before."""
+    """One file that was added, or why not. `known` tells that the studio had it before.
+
+    `file_says` is what the file itself states of its terms, field by field; empty where it states nothing.
+    """
 
     path: Path
     work: str | None
     known: bool = False
     error: PalimpsestError | None = None
+    file_says: str = ""
 
 
 def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> Iterator[Added]:
@@ -39,10 +45,9 @@ def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> It
     what is said of it as the latest word.
 
     Raises:
-        ParameterRefused: the licence is not known; nothing was added.
+        ParameterRefused, UsageRefused: what is said cannot be recorded; nothing was added.
     """
-    if said.licence:
-        licence_called(said.licence)
+    said.check()
     for name in named:
         try:
             for file in _files(Path(name)):
@@ -62,7 +67,7 @@ def _added(studio: Studio, file: Path, said: Said) -> Added:
             work, known = add_file(studio, file, said)
     except PalimpsestError as error:
         return Added(file, None, error=error)
-    return Added(file, work, known)
+    return Added(file, work, known, file_says="" if known else _file_says(studio, work))
 
 
 def add_file(studio: Studio, path: Path, said: Said = NOTHING) -> tuple[str, bool]:
@@ -106,11 +111,39 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
         alpha=seen.alpha,
         at=now,
     )
-    records = [facts, *statements(studio, work, said.entitled(_title(name)), now)]
+    stated = _stated_by(seen, data)
+    terms = _terms(studio, work, stated, now)
+    said = replace(said.entitled(_title(name)), makers=said.makers or stated.makers)
+    later = next_moment(now)  # a person's statement goes before the file's
+    records = [facts, *terms, *statements(studio, work, said, later, terms, said.collection)]
     studio.library.put_image(data, seen.media_type)
     studio.library.append(records)
     keep_thumbnail(studio.library, work, seen.thumbnail)
     return work, False
+
+
+def _stated_by(seen: Inspection, data: bytes) -> FileTerms:
+    """Return what a file states of its own rights, in its metadata and in its Content Credentials; no connection is opened."""
+    signed = any(trace in data for trace in credentials.TRACES)  # else the library that reads them need not be loaded
+    return stated_by(seen.rights, credentials.read_claims(data, seen.media_type) if signed else {})
+
+
+def _terms(studio: Studio, work: str, stated: FileTerms, now: str) -> list[Terms]:
+    if not stated.basis:
+        return []
+    words = {"licence": stated.licence, "uses": dict(stated.uses), "obligations": stated.obligations}
+    return [Terms(work=work, **words, basis=stated.basis, by=studio.person.id, at=now)]
+
+
+def _file_says(studio: Studio, work: str) -> str:
+    """Return what was read in a file of a work, and the uses that it closes."""
+    stated = next(
+        (each for each in queries.terms_history(studio.library, work) if each.basis.startswith(FROM_FILE)), None
+    )
+    if stated is None:
+        return ""
+    closed = [use.value for use, grant in stated.uses.items() if grant is Grant.REFUSED]
+    return f"{stated.basis} (refused: {', '.join(closed)})" if closed else stated.basis
 
 
 def _title(name: str) -> str:

@@ -83,7 +83,7 @@ class Studio:
 
         What is said last must hold, also when a computer's clock was put back in between.
         """
-        return max(self.clock(), _after(queries.latest_moment(self.library)))
+        return max(self.clock(), next_moment(queries.latest_moment(self.library)))
 
     @cached_property
     def person(self) -> Person:
@@ -105,7 +105,7 @@ class Studio:
         self.close()
 
 
-def _after(moment: str) -> str:
+def next_moment(moment: str) -> str:
     """Return the next moment that records can tell apart."""
     if not moment:
         return ""
