@@ -9,9 +9,11 @@ PalimpsestError                    1  500   something of ours went wrong
 │   ├── UsageRefused                        the command or the call is put together wrongly
 │   ├── AmbiguousPrefix                     an abbreviated id that fits several works
 │   ├── FileRefused                         the file system says no: permission, a folder, a full disk
-│   └── IdentityRefused                     a certificate or a key cannot sign
+│   ├── IdentityRefused                     a certificate or a key cannot sign
+│   └── Locked                              the studio is encrypted, and the passphrase is missing or wrong
 ├── TermsRefused                   3  403   a maker's terms do not permit the use
 ├── NotFound                       4  404   nothing of that name or id is here
+│   └── Erased                              it was here and was erased at somebody's wish
 ├── Damaged                        5  500   a studio or one of its files is not what its digest says
 └── Cancelled                    130  499   the person stopped it
 
@@ -128,6 +130,21 @@ class IdentityRefused(InputRefused):
     """A certificate or a private key cannot sign: expired, of the wrong kind, locked, or not each other's."""
 
 
+class Locked(InputRefused):
+    """The studio is encrypted, and the passphrase is missing or wrong."""
+
+    http_status = 423
+
+    def __init__(self, studio: str, *, wrong: bool = False) -> None:
+        came = "this one does not open it" if wrong else "none was given"
+        super().__init__(
+            f"{studio}: expected the passphrase of this encrypted studio, but {came}.",
+            "Type it when asked, or set PALIMPSEST_PASSPHRASE. Without it nothing can bring the pictures back.",
+        )
+        self.studio = studio
+        self.wrong = wrong
+
+
 class TermsRefused(PalimpsestError):
     """The terms of a work do not permit a use; nothing was written."""
 
@@ -152,6 +169,22 @@ class NotFound(PalimpsestError):
         super().__init__(f"{name}: no such {what}.", remedy)
         self.what = what
         self.name = name
+
+
+class Erased(NotFound):
+    """What was here was erased at somebody's wish; a tombstone says when. Nothing can be made from it any more."""
+
+    http_status = 410
+
+    def __init__(self, work: str, at: str, reason: str = "") -> None:
+        PalimpsestError.__init__(
+            self,
+            f"{work[:12]}: its picture was erased on {at[:10]}{f' ({reason})' if reason else ''}, and an erased work stays so.",
+            "Its lineage and credits are kept; it can't be shown, used, replayed or exported any more.",
+        )
+        self.what = "work"
+        self.name = work
+        self.at = at
 
 
 class Damaged(PalimpsestError):

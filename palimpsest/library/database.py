@@ -77,6 +77,13 @@ class Database:
             with writer.begin():
                 yield writer
 
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing of what was deleted stays in its free pages or in the log."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from palimpsest.errors import Damaged, FileRefused, InputRefused, NotFound
-from palimpsest.library import index
+from palimpsest.errors import Damaged, Erased, FileRefused, InputRefused, NotFound
+from palimpsest.library import erasing, index
 from palimpsest.library.database import Database
+from palimpsest.library.encryption import unlock
 from palimpsest.library.files import Disk, Files, refusal
 from palimpsest.library.objects import FOLDERS, Name, Objects
+from palimpsest.library.packs import SUFFIX as PACK
 from palimpsest.library.packs import all_packs, entries_of, read_pack, write_pack
-from palimpsest.library.tables import INDEX_VERSION
+from palimpsest.library.tables import INDEX_VERSION, records
 from palimpsest.lineage.records import AnyRecord, Work
 from palimpsest.media.formats import suffix_of
 from palimpsest.media.sourcemap_codec import SUFFIX as MAP_SUFFIX
@@ -26,7 +28,7 @@ from palimpsest.media.sourcemap_codec import SUFFIX as MAP_SUFFIX
 FORMAT = 1
 """Version of the folder's layout and of the records."""
 MARK = "studio.json"
-INNER = ("index", "objects", "unfinished")
+INNER = ("index", "objects", "unfinished", erasing.FOLDER)
 """The folders that a library keeps for itself."""
 _AN_HOUR = 3600.0
 
@@ -71,16 +73,22 @@ class Library:
         return cls.open(root, busy_seconds, files)
 
     @classmethod
-    def open(cls, root: Path, busy_seconds: int = 60, files: Files | None = None) -> Library:
-        """Open a library; an index that is missing or of another version is made anew.
+    def open(
+        cls, root: Path, busy_seconds: int = 60, files: Files | None = None, passphrase: str | None = None
+    ) -> Library:
+        """Open a library; an index that is missing or of another version is made anew, and an erasure that died is finished.
 
         Raises:
+            Locked: it is encrypted, and the passphrase is missing or wrong.
             NotFound: the folder is not a library.
             Damaged: its mark or its index cannot be read, or it was written by a newer version.
         """
         mark = _read_mark(root)
-        objects = Objects(root, files or Disk())
+        objects = Objects(root, files or Disk(), unlock(root, passphrase))
         _sweep(objects)
+        intent = erasing.intended(root)
+        if intent:
+            erasing.carry_out(objects, intent)
         try:
             (root / "index").mkdir(exist_ok=True)
         except OSError as fault:
@@ -89,6 +97,8 @@ class Library:
         library = cls(root, objects, database, mark)
         if library._index_version() != INDEX_VERSION:
             library.rebuild()
+        if intent:
+            library._settle(intent)
         return library
 
     def close(self) -> None:
@@ -112,11 +122,13 @@ class Library:
         """Read a work's file and verify it.
 
         Raises:
+            Erased: it was erased at somebody's wish.
             Damaged: it has changed, or is missing.
         """
         try:
             return self.objects.get(image_name(work))
         except NotFound as fault:
+            self._refuse_erased(work.id)
             raise Damaged(
                 f"{work.id[:12]}: expected its image in the studio, but it is missing.", fault.remedy
             ) from fault
@@ -164,6 +176,44 @@ class Library:
         """Yield a connection to the index."""
         with self.database.reading() as connection:
             yield connection
+
+    def erase(self, come: Sequence[Sequence[AnyRecord]], go: Sequence[Name], works: Sequence[str]) -> None:
+        """Take objects out for ever and put packs of records in: all of it or, until this has begun, nothing.
+
+        When packs go, the index is made anew and its file rewritten, so that no trace of what they said stays in it. `works` lose
+        their thumbnails.
+
+        Raises:
+            FileRefused: the disk does not let us. What was begun is carried out when the library is opened next.
+        """
+        intent = erasing.intend(self.objects, come, go, works)
+        erasing.carry_out(self.objects, intent)
+        self._settle(intent)
+
+    def _settle(self, intent: erasing.Intent) -> None:
+        """Bring the index and the thumbnails in line with what was erased."""
+        for work in intent.works:
+            self.objects.files.discard(self.root / "index" / "thumbnails" / work[:2] / f"{work}.webp")
+        if intent.packs_go:
+            self.rebuild()
+            self.database.rewrite()
+        else:
+            for digest in intent.packs_come:
+                with self.database.writing() as connection:
+                    index.add_pack(connection, digest, read_pack(self.objects, Name(digest, PACK)))
+        erasing.done(self.objects)
+
+    def _refuse_erased(self, work: str) -> None:
+        """Say of a missing image that it was erased, if it was.
+
+        Raises:
+            Erased: it was.
+        """
+        statement = select(records.c.at).where(records.c.subject == work, records.c.kind == "erasure")
+        with self.reading() as connection:
+            at = connection.scalar(statement.order_by(records.c.at).limit(1))
+        if at:
+            raise Erased(work, at)
 
     def _index_version(self) -> int:
         with self.database.reading() as connection:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from palimpsest.errors import Damaged, FileRefused, NotFound
+from palimpsest.errors import Damaged, FileRefused, Locked, NotFound
+from palimpsest.library.encryption import SEAL, Cipher
 from palimpsest.library.files import Disk, Files, refusal
 from palimpsest.lineage.canonical import digest_of_bytes
 
@@ -34,6 +35,7 @@ class Objects:
 
     root: Path
     files: Files = field(default_factory=Disk)
+    cipher: Cipher | None = None
     _serial: Iterator[int] = field(default_factory=count, repr=False)
     _token: str = field(default_factory=lambda: secrets.token_hex(6), repr=False)
 
@@ -63,8 +65,8 @@ class Objects:
         """
         name = Name(digest_of_bytes(data), suffix)
         target = self.path(name)
-        if not self._holds(target, data):
-            self._write(data, target)
+        if not self._holds(name, data):
+            self._write(self.sealed(name, data), target)
         self.files.sync_folder(target.parent)
         return name
 
@@ -76,17 +78,48 @@ class Objects:
             Damaged: the bytes are not those that were stored.
         """
         try:
-            data = self.path(name).read_bytes()
+            stored = self.path(name).read_bytes()
         except FileNotFoundError:
             raise NotFound("object", str(name), "`palimpsest check` lists what is missing.") from None
         except OSError as fault:
             raise refusal(self.path(name), fault) from fault
+        data = self.opened(name, stored)
         if digest_of_bytes(data) != name.digest:
             raise Damaged(
                 f"{self.path(name)}: expected the bytes that were stored, but they have changed.",
                 "Bring the file back from a backup; `palimpsest check` lists all that is damaged.",
             )
         return data
+
+    def slice(self, name: Name, start: int, length: int) -> bytes:
+        """Read a part of an object's bytes; whoever asks verifies it.
+
+        Raises:
+            OSError: the file cannot be read.
+            Damaged, Locked: it is encrypted, and does not open.
+        """
+        with self.path(name).open("rb") as file:
+            head = file.read(len(SEAL))
+            if head == SEAL:
+                return self.opened(name, head + file.read())[start : start + length]
+            file.seek(start)
+            return file.read(length)
+
+    def sealed(self, name: Name, data: bytes) -> bytes:
+        """Return the bytes as they are stored: encrypted in a studio that has a passphrase."""
+        return self.cipher.seal(data, str(name)) if self.cipher and self.cipher.writes else data
+
+    def opened(self, name: Name, stored: bytes) -> bytes:
+        """Return the bytes of what was stored.
+
+        Raises:
+            Damaged, Locked: it is encrypted, and does not open.
+        """
+        if not stored.startswith(SEAL):
+            return stored
+        if self.cipher is None:
+            raise Locked(str(self.root))
+        return self.cipher.open(stored, str(name))
 
     def has(self, name: Name) -> bool:
         """Tell whether there is an object of that name."""
@@ -119,11 +152,11 @@ class Objects:
             self.files.discard(draft)
             raise
 
-    def _holds(self, path: Path, data: bytes) -> bool:
+    def _holds(self, name: Name, data: bytes) -> bool:
         """Tell whether the very bytes are there; those that have rotted are written again."""
         try:
-            return path.stat().st_size == len(data) and path.read_bytes() == data
-        except OSError:
+            return self.opened(name, self.path(name).read_bytes()) == data
+        except (OSError, Damaged):
             return False
 
     @property

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from palimpsest.errors import Damaged
 from palimpsest.library.objects import Name, Objects
-from palimpsest.lineage.canonical import digest_of_bytes
-from palimpsest.lineage.records import AnyRecord, read_record
+from palimpsest.lineage.canonical import canonical, digest_of_bytes, parse
+from palimpsest.lineage.records import AnyRecord, known_by, read_record
 
 SUFFIX = ".jsonl"
 
@@ -29,16 +29,47 @@ class Entry:
 
 def write_pack(objects: Objects, records: Sequence[AnyRecord]) -> Name:
     """Store records as one pack; when this returns they survive a power failure."""
-    return objects.put(b"".join(record.canonical + b"\n" for record in records), SUFFIX)
+    return objects.put(pack_of(records)[1], SUFFIX)
+
+
+def pack_of(records: Sequence[AnyRecord]) -> tuple[Name, bytes]:
+    """Return the name and the bytes of the pack that holds these records."""
+    data = b"".join(line_of(record) + b"\n" for record in records)
+    return Name(digest_of_bytes(data), SUFFIX), data
 
 
 def entries_of(records: Sequence[AnyRecord]) -> list[Entry]:
     """Say where each record lies in the pack that `write_pack` makes of them."""
     entries, start = [], 0
     for record in records:
-        entries.append(Entry(record, record.digest, start, len(record.canonical)))
-        start += len(record.canonical) + 1
+        length = len(line_of(record))
+        entries.append(Entry(record, record.digest, start, length))
+        start += length + 1
     return entries
+
+
+def line_of(record: AnyRecord) -> bytes:
+    """Return a record's line: its canonical JSON; for one in which a name was erased, with the digest that others know it by."""
+    if digest_of_bytes(record.canonical) == record.digest:
+        return record.canonical
+    return canonical({"record": parse(record.canonical), "redacted": record.digest})
+
+
+def record_in(line: bytes) -> AnyRecord:
+    """Read a line of a pack.
+
+    Raises:
+        Damaged: it is no record.
+    """
+    if not line.startswith(_REDACTED):
+        return read_record(line)
+    value = parse(line)
+    if not isinstance(value, dict) or set(value) != {"record", "redacted"}:
+        raise Damaged("expected a record in which a name was erased, but it is something else.")
+    return known_by(read_record(canonical(value["record"])), str(value["redacted"]))
+
+
+_REDACTED = b'{"record":'
 
 
 def read_pack(objects: Objects, name: Name) -> list[Entry]:
@@ -49,8 +80,8 @@ def read_pack(objects: Objects, name: Name) -> list[Entry]:
     """
     records = []
     for line in objects.get(name).splitlines():
-        record = read_record(line)
-        if record.canonical != line:
+        record = record_in(line)
+        if line_of(record) != line:
             raise Damaged(f"{name}: expected records in canonical form, but one is not.")
         records.append(record)
     return entries_of(records)
@@ -64,14 +95,14 @@ def read_entry(objects: Objects, pack: Name, start: int, length: int, digest: st
     """
     path = objects.path(pack)
     try:
-        with path.open("rb") as file:
-            file.seek(start)
-            data = file.read(length)
+        data = objects.slice(pack, start, length)
     except OSError as fault:
         raise Damaged(f"{path}: expected a pack of records, but {fault.strerror}.", _REMEDY) from fault
-    if digest_of_bytes(data) != digest:
-        raise Damaged(f"{path}: expected the record {digest[:12]}, but the bytes have changed.", _REMEDY)
-    return read_record(data)
+    if digest_of_bytes(data) == digest:
+        return read_record(data)
+    if data.startswith(_REDACTED) and (record := record_in(data)).digest == digest:
+        return record
+    raise Damaged(f"{path}: expected the record {digest[:12]}, but the bytes have changed.", _REMEDY)
 
 
 def all_packs(objects: Objects) -> Iterator[Name]:

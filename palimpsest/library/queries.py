@@ -16,7 +16,7 @@ from palimpsest.library.objects import Name
 from palimpsest.library.packs import SUFFIX, read_entry
 from palimpsest.library.tables import descriptions, outputs, packs, records, works
 from palimpsest.lineage.graph import Lineage
-from palimpsest.lineage.records import KINDS, Act, AnyRecord, Copy, Description, Person, Terms, Work
+from palimpsest.lineage.records import KINDS, Act, AnyRecord, Copy, Description, Erasure, Person, Terms, Work
 
 PREFIX = re.compile("[0-9a-f]{6,64}")
 """What the beginning of a work's id looks like: at least 6 hexadecimal digits."""
@@ -34,6 +34,7 @@ class Listed:
     culture: str
     style: str
     medium: str
+    collection: str
     width: int
     height: int
     made: bool
@@ -117,6 +118,12 @@ def latest_moment(library: Library) -> str:
         return max(moment or "" for moment in each)
 
 
+def works_in_collection(library: Library, name: str) -> list[str]:
+    """Return the ids of the works that are said to belong to a collection."""
+    with library.reading() as connection:
+        return list(connection.scalars(select(descriptions.c.work).where(descriptions.c.collection == name)))
+
+
 def known_as(library: Library, file: str) -> str | None:
     """Return the work that a file is, by the digest of its bytes: the work itself, or a copy that was written from it."""
     if has_work(library, file):
@@ -158,6 +165,12 @@ def works_of(library: Library, ids: Iterable[str]) -> list[Work]:
 def terms_history(library: Library, id: str) -> list[Terms]:
     """Return every statement of terms for a work, the earliest first."""
     return records_about(library, [id], Terms)
+
+
+def erased(library: Library, ids: Iterable[str] | None = None) -> dict[str, Erasure]:
+    """Return the tombstones of those of these works (of all, if none are named) that were erased; of each the first."""
+    found = records_about(library, None if ids is None else list(ids), Erasure, first=True)
+    return {each.work: each for each in found}
 
 
 def person(library: Library, id: str) -> Person | None:
@@ -219,7 +232,7 @@ def _acts_that_made(library: Library, known: Mapping[str, Work]) -> dict[str, Ac
     return acts
 
 
-_SAID = ("title", "makers", "date", "culture", "style", "medium")
+_SAID = ("title", "makers", "date", "culture", "style", "medium", "collection")
 
 _RANKED = 10_000
 _SEARCH = """

@@ -384,6 +384,13 @@ def read_record(data: bytes | str) -> AnyRecord:
         raise Damaged(f"expected a record, but {place or 'it'}: {first['msg']}") from fault
 
 
+def known_by(record: AnyRecord, digest: str) -> AnyRecord:
+    """Return a record under the digest that others know it by, for one in which a name was erased after they did."""
+    known = record.model_copy()
+    known.__dict__["digest"] = digest
+    return known
+
+
 def recipe_from(value: object) -> Recipe:
     """Read a recipe from plain values.
 
