@@ -1,6 +1,7 @@
 """Makes the figures that a collection can be held against from the shared tables of facts.
 
-`python -m benchmarks.representation_facts` writes them. With `--check` it only says whether the files in the package are what it would write. Only tables whose licence is CC0 are read.
+`python -m benchmarks.representation_facts` writes them; with `--check` it only names the files in the package that differ from
+what it would write. Only tables whose licence is CC0 are read.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def hill_interval(counted: Tally, order: Literal[0, 1, 2], seed: int = 0) -> Int
         return float(weights.size), _chao_upper(weights)
     found = hill(weights, order)
     low, high = np.quantile(_hill(_draws(weights, counted.placed, seed), order), [0.025, 0.975])
-    return found * found / float(high), found * found / float(low)
+    return max(1.0, found * found / float(high)), max(1.0, found * found / float(low))
 
 
 def _draws(weights: Doubles, n: float, seed: int) -> Doubles:
