@@ -13,7 +13,7 @@ from palimpsest.lineage.records import Use
 from palimpsest.studio.choosing import Chosen
 from palimpsest.studio.crediting import Credits
 from palimpsest.studio.handwork import Deed
-from palimpsest.studio.telling import ERASED, UNKNOWN_MAKER, UNTITLED, Told, plain
+from palimpsest.studio.telling import ERASED, UNKNOWN_MAKER, UNTITLED, Told, plain, shortened
 
 Length = Literal["short", "full"]
 
@@ -35,7 +35,6 @@ _OF_USE = {
     Use.LEARN: Relation.MANNER,
 }
 _NAMED: Mapping[Length, int] = {"short": 1, "full": 3}
-_LONGEST = 90
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ def caption(told: Told, found: Credits, length: Length = "full") -> Wall:
     size = f", {known.width} × {known.height} pixels" if known and length == "full" else ""
     technique = _technique(told, found.deeds, length)
     return Wall(
-        artist=_names(told.makers[work]),
-        title=shortened(told.titles[work]) or UNTITLED,
+        artist=names(told.makers[work]),
+        title=shortened(told.titles[work]),
         year=_year(told),
         technique=f"{technique}{size}" if technique or length == "full" else "",
         after=_after(told, found, _NAMED[length]),
@@ -105,19 +104,13 @@ def said_of(told: Told, works: Sequence[str]) -> list[str]:
 
 def _quoted(told: Told, work: str) -> str:
     title = shortened(told.titles[work])
-    return {ERASED: "an erased work", UNTITLED: "an untitled work", "": "an untitled work"}.get(title, f"“{title}”")
+    return {ERASED: "an erased work", UNTITLED: "an untitled work"}.get(title, f"“{title}”")
 
 
 def _hand(told: Told, makers: tuple[str, ...]) -> str:
     if makers == (UNKNOWN_MAKER,):
         return "an unknown maker"
-    return "the same hand" if makers == told.makers[told.work] else _names(makers)
-
-
-def shortened(text: str, longest: int = _LONGEST) -> str:
-    """Bring a text to one line of at most so many signs."""
-    text = plain(text)
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    return "the same hand" if makers == told.makers[told.work] else names(makers)
 
 
 def listed(parts: Sequence[str], rest: int = 0, what: str = "work") -> str:
@@ -186,7 +179,7 @@ def _by_hand(done: Sequence[Deed]) -> str:
         return ""
     if len(done) == 1:
         return f"By hand: {plain(done[0].person)} {plain(done[0].by_hand)}."
-    people = _names(tuple(dict.fromkeys(each.person for each in touched)))
+    people = names(tuple(dict.fromkeys(each.person for each in touched)))
     counts = {
         "parameters typed": sum(each.doing == "typed" for deed in touched for each in deed.hands),
         "drawn or masked": sum(each.doing in ("drew", "masked") for deed in touched for each in deed.hands),
@@ -200,8 +193,9 @@ def _chosen(choices: Sequence[Chosen], work: str) -> str:
     return next((plain(each.words) for each in choices if each.work == work and each.kept), "")
 
 
-def _names(makers: Sequence[str]) -> str:
-    return listed([shortened(each, 60) or UNKNOWN_MAKER for each in makers[:3]], max(0, len(makers) - 3), "maker")
+def names(makers: Sequence[str]) -> str:
+    """Name some makers, and count the others."""
+    return listed([shortened(each, 60) for each in makers[:3]], max(0, len(makers) - 3), "maker")
 
 
 def _sentence(text: str) -> str:

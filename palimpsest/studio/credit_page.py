@@ -7,11 +7,12 @@ from fractions import Fraction
 from html import escape
 from importlib.resources import files
 
+from palimpsest.studio.captions import names
 from palimpsest.studio.crediting import NO_COLLECTION, Credits, percent
 from palimpsest.studio.embedding import thumbnail_data
 from palimpsest.studio.handwork import Deed
 from palimpsest.studio.studio import Studio
-from palimpsest.studio.telling import Told, plain
+from palimpsest.studio.telling import Told, plain, shortened
 
 PICTURED = 48
 """Works beyond so many are named without their picture, so that the page stays light."""
@@ -22,7 +23,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
     style = "".join(
         files("palimpsest.studio").joinpath(name).read_text("utf-8") for name in ("page.css", "credits.css")
     )
-    title = words(told.titles[told.work])
+    title = words(shortened(told.titles[told.work], 140))
     picture = thumbnail_data(studio, told.work)
     shown = f'<img src="{picture}" alt="">' if picture else ""
     return f"""<!doctype html>
@@ -40,7 +41,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
 <div>
 <p class="quiet">Credits</p>
 <h1>{title}</h1>
-<p>{words(", ".join(told.makers[told.work]))}</p>
+<p>{words(names(told.makers[told.work]))}</p>
 <p class="quiet">Computed from the evidence of every act on the way; the shares of each list sum to exactly 1.</p>
 </div>
 </header>
@@ -91,15 +92,15 @@ def _work(studio: Studio, told: Told, work: str, shown: str, share: Fraction, *,
     image = f'<img src="{picture}" alt="" loading="lazy">' if picture else '<i class="gone"></i>'
     chosen = " (erased)" if work in told.erased else ""
     return (
-        f"<li>{image}<div><b>{words(told.titles[work])}</b>{chosen}<br>"
-        f'<span class="quiet">{words(", ".join(told.makers[work]))} · <code>{work[:12]}</code></span>{_bar(share)}</div>'
+        f"<li>{image}<div><b>{words(shortened(told.titles[work], 140))}</b>{chosen}<br>"
+        f'<span class="quiet">{words(names(told.makers[work]))} · <code>{work[:12]}</code></span>{_bar(share)}</div>'
         f"<strong>{escape(shown)}</strong></li>"
     )
 
 
 def _names(title: str, shares: Mapping[str, Fraction]) -> str:
     rows: Iterable[str] = (
-        f"<li><div>{words(name)}{_bar(share)}</div><strong>{escape(percent(share))}</strong></li>"
+        f"<li><div>{words(shortened(name, 140))}{_bar(share)}</div><strong>{escape(percent(share))}</strong></li>"
         for name, share in shares.items()
     )
     return f'<section><h2>{title}</h2><ul class="shares names">{"".join(rows)}</ul></section>'
@@ -114,16 +115,17 @@ def _deeds(told: Told, found: Credits) -> str:
         return ""
     rows = [_deed(told, each) for each in found.deeds]
     rows += [
-        f"<li><span>{each.at[:10]}</span><div>{words(each.words)}: {words(told.titles[each.work])}</div></li>"
+        f"<li><span>{each.at[:10]}</span><div>{words(each.words)}: {words(shortened(told.titles[each.work], 140))}</div></li>"
         for each in found.choices
     ]
     return f'<section><h2>By hand and by machine</h2><ul class="acts">{"".join(rows)}</ul></section>'
 
 
 def _deed(told: Told, each: Deed) -> str:
-    made = ", ".join(words(told.titles[work]) for work in each.works)
+    made = ", ".join(words(shortened(told.titles[work], 140)) for work in each.works)
     return (
         f"<li><span>{each.at[:10]}</span><div><b>{escape(each.technique)}</b>: {made}<br>"
-        f'{words(each.person)}: {words(each.by_hand)}<br><span class="quiet">machine: {words(", ".join(each.machines))}</span>'
+        f"{words(each.person)}: {words(shortened(each.by_hand, 400))}<br>"
+        f'<span class="quiet">machine: {words(", ".join(each.machines))}</span>'
         "</div></li>"
     )

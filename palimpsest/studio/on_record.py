@@ -56,25 +56,22 @@ def unknown(told: Told, found: Credits, terms: Mapping[str, Stated], cards: Sequ
     unstated = sum(work not in terms for work in outside)
     untouched = sum(not each.hands for each in found.deeds)
     said = [
-        _of(nameless, len(outside), "works from outside", "have no maker named"),
-        _of(unstated, len(outside), "works from outside", "have no terms stated"),
+        _of(nameless, len(outside), "work", "No maker is named of {} from outside."),
+        _of(unstated, len(outside), "work", "No terms are stated of {} from outside."),
         _of(
             len(told.erased),
             len(told.lineage.order),
-            "works on the way",
-            "were erased: their shares are left, not their pixels",
+            "work",
+            "The pixels of {} were erased; the share is kept.",
         ),
         _of(
             untouched,
             len(found.deeds),
-            "acts",
-            "have nothing on record of what was done by hand; that need not mean that nothing was",
+            "act",
+            "What was done by hand in {} is not on record; that need not mean that nothing was.",
         ),
         _of(
-            sum(card is None for card in cards),
-            len(cards),
-            "engines",
-            "are not installed here any more, so that their cards cannot be read",
+            sum(card is None for card in cards), len(cards), "engine", "The card of {} is not installed here any more."
         ),
     ]
     if outside:
@@ -91,7 +88,9 @@ def unknown(told: Told, found: Credits, terms: Mapping[str, Stated], cards: Sequ
     return [each for each in said if each]
 
 
-def _of(number: int, total: int, what: str, how: str) -> str:
+def _of(number: int, total: int, what: str, sentence: str) -> str:
+    """Fill in how many of how many, or say nothing where there are none: '7 of 8 acts', 'all 4 works', 'the one act'."""
     if not number:
         return ""
-    return f"{f'All {total}' if number == total > 1 else f'{number} of {total}'} {what} {how}."
+    several = f"all {total} {what}s" if number == total else f"{number} of {total} {what}s"
+    return sentence.format(f"the one {what}" if total == 1 else several)

@@ -11,19 +11,22 @@ from pathlib import Path
 from palimpsest.craft.ports import Card
 from palimpsest.errors import UsageRefused
 from palimpsest.lineage.records import EngineIdentity, Obligation
-from palimpsest.studio.captions import listed, shortened
+from palimpsest.studio.captions import listed, names
 from palimpsest.studio.credit_page import words
 from palimpsest.studio.crediting import Credits, credits, percent
 from palimpsest.studio.embedding import picture_data
-from palimpsest.studio.exporting import write_text
 from palimpsest.studio.on_record import checks, engines_on_record, terms_in_words, terms_on_record, unknown
 from palimpsest.studio.studio import SOFTWARE, Studio
-from palimpsest.studio.telling import UNTITLED, Told, tell
+from palimpsest.studio.telling import Told, plain, shortened, tell
+from palimpsest.studio.writing import write_text
 
-SOURCES, ACTS, ENGINES = 8, 5, 3
+SOURCES, ACTS, ENGINES = 8, 4, 3
 """How many of each the page names; the rest is counted."""
 _LONG_TITLE = 48
+_FEW, _MANY = 7, 13
+"""Up to so many rows in all have room; more than so many are set closely."""
 _PICTURE = 900
+_HEADS = {"share": "share", "": "work", "by": "made by", "terms": "terms on record", "id": "id"}
 
 
 def write_statement(studio: Studio, work: str, file: Path) -> None:
@@ -62,24 +65,26 @@ def statement(studio: Studio, work: str) -> str:
     engines = engines_on_record(studio, told)
     questions = unknown(told, found, stated, [card for _, card in engines])
     style = files("palimpsest.studio").joinpath("statement.css").read_text(encoding="utf-8")
-    title = shortened(told.titles[work], 110) or UNTITLED
+    rows = len(stated) + len(found.deeds) + len(engines)
+    space = " roomy" if rows <= _FEW else " dense" if rows > _MANY else ""
+    title = shortened(told.titles[work], 110)
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Statement of authorship: {words(title).removeprefix("<bdi>").removesuffix("</bdi>")}</title>
+<title>Statement of authorship: {escape(title)}</title>
 <style>
 {style}</style>
 </head>
 <body>
-<article class="sheet">
-<div class="head"><b>Statement of authorship</b><span>{today}</span></div>
+<article class="sheet{space}">
+<div class="head"><b>Statement of authorship</b><span>{_day(today)}</span></div>
 <div class="work">
 <figure>{_picture(studio, work)}</figure>
 <div>
 <h1{' class="long"' if len(title) > _LONG_TITLE else ""}>{words(title)}</h1>
-<p class="maker">{words(_names(told.makers[work]))}</p>
+<p class="maker">{words(names(told.makers[work]))}</p>
 <dl>{_rows(_about(told, found))}</dl>
 </div>
 </div>
@@ -99,6 +104,17 @@ in its authorship. This page is not signed: an export of the work carries signed
 """
 
 
+def _day(day: str) -> str:
+    year, month, number = day.split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
 def _picture(studio: Studio, work: str) -> str:
     picture = picture_data(studio, work, _PICTURE)
     return f'<img src="{picture}" alt="the work">' if picture else '<span class="gone">no picture is kept</span>'
@@ -108,7 +124,7 @@ def _about(told: Told, found: Credits) -> dict[str, str]:
     """Say what it is, when it was made and by whom: the acts of this studio, or what is said of a work from outside."""
     said, known = told.said.get(told.work), told.lineage.works.get(told.work)
     moments = sorted(each.at for each in found.deeds)
-    days = list(dict.fromkeys((moments[0][:10], moments[-1][:10]))) if moments else []
+    days = list(dict.fromkeys(_day(each[:10]) for each in (moments[0], moments[-1]))) if moments else []
     acts = f"{len(moments)} act{'s' if len(moments) > 1 else ''}"
     people = listed([shortened(name, 40) for name in found.performed][:3], max(0, len(found.performed) - 3), "person")
     size = f"{known.width} × {known.height} pixels, {known.bits} bits" if known else ""
@@ -146,30 +162,31 @@ def _made_from(told: Told, found: Credits, terms: Mapping[str, str]) -> str:
         rows.append(_rest(f"{len(rest)} more work{'s' if len(rest) > 1 else ''}", percent(sum(rest, Fraction(0)))))
     if others:
         rows.append(_rest(f"{len(others)} more that gave a form, a place or a mask", "guide"))
+    heads = "".join(f'<th class="{name}">{head}</th>' for name, head in _HEADS.items())
     duties = _owed(told)
     owed = (
         f'<p class="owed"><span class="quiet">What follows for this work:</span> {escape(duties)}</p>' if duties else ""
     )
     return f"""<section><h2>Made from</h2>
-<table><tr><th class="share">share</th><th>work</th><th class="terms">terms on record</th><th class="id">id</th></tr>
+<table><tr>{heads}</tr>
 {"".join(rows)}</table>
 {owed}</section>"""
 
 
 def _source(told: Told, work: str, share: str, terms: Mapping[str, str]) -> str:
     said = told.said.get(work)
-    date = f", {words(shortened(said.date, 30))}" if said and said.date else ""
+    date = f", {words(shortened(said.date, 30))}" if said and plain(said.date) else ""
     gone = ' <span class="quiet">(erased)</span>' if work in told.erased else ""
     unstated = "made in this studio" if work in told.lineage.acts else "none stated"
     return (
-        f'<tr><td class="share">{escape(share)}</td><td>{words(shortened(told.titles[work], 70))}{gone} '
-        f'<span class="quiet">{words(_names(told.makers[work]))}{date}</span></td>'
+        f'<tr><td class="share">{escape(share)}</td><td>{words(shortened(told.titles[work], 70))}{gone}</td>'
+        f"<td>{words(shortened(names(told.makers[work]), 70))}{date}</td>"
         f"<td>{words(terms.get(work, unstated))}</td><td><code>{work[:12]}</code></td></tr>"
     )
 
 
 def _rest(what: str, share: str) -> str:
-    return f'<tr><td class="share">{escape(share)}</td><td colspan="3" class="quiet">{escape(what)}</td></tr>'
+    return f'<tr><td class="share">{escape(share)}</td><td colspan="4" class="quiet">{escape(what)}</td></tr>'
 
 
 def _owed(told: Told) -> str:
@@ -213,7 +230,7 @@ def _card(engine: EngineIdentity, card: Card | None) -> str:
     if card is None:
         return "its card is not here"
     weights = f", weights <code>{engine.weights[0][:12]}…</code>" if engine.weights else ""
-    return f"{words(shortened(card.licence, 60))}; training: {words(shortened(card.trained_on, 130))}{weights}"
+    return f"{words(shortened(card.licence, 60))}{weights}; training: {words(shortened(card.trained_on, 170))}"
 
 
 def _digests(told: Told) -> str:
@@ -233,7 +250,3 @@ def _rows(facts: Mapping[str, str]) -> str:
 
 def _items(rows: Iterable[str]) -> str:
     return "".join(f"<li>{row}</li>" for row in rows)
-
-
-def _names(makers: Sequence[str]) -> str:
-    return listed([shortened(each, 60) for each in makers[:3]], max(0, len(makers) - 3), "maker")

@@ -55,8 +55,9 @@ def tell(studio: Studio, work: str) -> Told:
         if each not in erased:
             _check_recorded(lineage, each)
         known = said.get(each)
-        titles[each] = (known.title if known else "") or (ERASED if each in erased else UNTITLED)
-        makers[each] = (known.makers if known else ()) or (UNKNOWN_MAKER,)
+        title = known.title if known and plain(known.title) else ""
+        titles[each] = title or (ERASED if each in erased else UNTITLED)
+        makers[each] = tuple(name for name in (known.makers if known else ()) if plain(name)) or (UNKNOWN_MAKER,)
     return Told(lineage, titles, makers, said, erased)
 
 
@@ -77,6 +78,12 @@ def plain(text: str) -> str:
     """
     shown = "".join(" " if unicodedata.category(sign) in _STEERING else sign for sign in text if sign not in _TURNING)
     return " ".join(shown.split())
+
+
+def shortened(text: str, longest: int = 90) -> str:
+    """Bring a text to one line of at most so many signs."""
+    text = plain(text)
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 _STEERING = ("Cc", "Cs", "Zl", "Zp", "Cn")
@@ -176,8 +183,8 @@ def _node(studio: Studio, told: Told, work: str, place: tuple[int, int]) -> str:
     return (
         f"<g><title>{escape(plain(told.titles[work]))} ({work[:12]})</title>"
         f"{_pictured(picture, left, upper)}"
-        f'<text x="{left}" y="{upper + 138}" fill="#222">{escape(_short(told.titles[work]))}</text>'
-        f'<text x="{left}" y="{upper + 154}" fill="#777" font-style="italic">{escape(_short(caption))}</text></g>'
+        f'<text x="{left}" y="{upper + 138}" fill="#222">{escape(shortened(told.titles[work], 30))}</text>'
+        f'<text x="{left}" y="{upper + 154}" fill="#777" font-style="italic">{escape(shortened(caption, 30))}</text></g>'
     )
 
 
@@ -185,11 +192,6 @@ def _pictured(picture: str, left: int, upper: int) -> str:
     if not picture:
         return f'<rect x="{left}" y="{upper}" width="150" height="120" fill="none" stroke="#8a6d3b" stroke-dasharray="4 4"/>'
     return f'<image x="{left}" y="{upper}" width="150" height="120" href="{picture}"/>'
-
-
-def _short(text: str) -> str:
-    text = plain(text)
-    return text if len(text) <= 30 else f"{text[:29]}…"
 
 
 def _how(act: Act | None, told: Told, work: str) -> str:
