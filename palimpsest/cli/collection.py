@@ -18,6 +18,7 @@ from palimpsest.studio.finding import show as show_work
 from palimpsest.studio.saying import Said
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import UNNAMED, Studio
+from palimpsest.studio.terms import InForce, in_one_line, in_words, terms_in_force
 
 USES = click.Choice([use.value for use in Use])
 
@@ -66,6 +67,7 @@ def _created(place: Path, artist: str) -> tuple[Studio, bool]:
 @click.option("--style", default="")
 @click.option("--medium", default="", help="Oil on canvas, woodblock print, …")
 @click.option("--source", default="", help="Where the file comes from.")
+@click.option("--collection", default="", metavar="NAME", help="The collection it belongs to, whose terms it shares.")
 @click.option(
     "--licence", "--license", default="", help="CC0-1.0, public domain, CC-BY-4.0, own work, all rights reserved, …"
 )
@@ -83,7 +85,11 @@ def add(call: Call, /, paths: tuple[str, ...], allow: tuple[str, ...], refuse: t
         for each in add_works(studio, paths, said):
             added.append(each)
             _tell(call, each)
-    works = [{"id": each.work, "file": str(each.path), "known": each.known} for each in added if each.work]
+    works = [
+        {"id": each.work, "file": str(each.path), "known": each.known, "file_says": each.file_says}
+        for each in added
+        if each.work
+    ]
     refused = [{"file": str(each.path), "error": str(each.error)} for each in added if each.error]
     if call.json:
         call.answer({"works": works, "refused": refused}, [])
@@ -98,6 +104,8 @@ def _tell(call: Call, each: Added) -> None:
             call.note(each.error.remedy)
     elif not call.json:
         call.answer(None, [f"{each.work}  {each.path}{'  (known)' if each.known else ''}"])
+        if each.file_says:
+            call.note(f"  {each.file_says}")
 
 
 @click.command()
@@ -124,15 +132,18 @@ def show(call: Call, work: str) -> None:
     """Show all that is known of WORK: what it is, its terms, how it came to be."""
     with opened(call) as studio:
         shown = show_work(studio, work_named(studio, work))
-        call.answer(shown.as_json(), _shown(shown))
+        held = terms_in_force(studio, shown.work.id)
+        in_force = {name: held.as_json()[name] for name in ("uses", "owed")}
+        call.answer(shown.as_json() | {"terms_in_force": in_force}, _shown(shown, held))
 
 
 def _label(each: dict[str, Any]) -> str:
-    parts = (each["title"] or "untitled", each["makers"], each["date"], f"{each['width']}×{each['height']}")
+    size = f"{each['width']}×{each['height']}"
+    parts = (each["title"] or "untitled", each["makers"], each["date"], each["collection"], size)
     return "  ·  ".join(part for part in parts if part)
 
 
-def _shown(shown: Shown) -> list[str]:
+def _shown(shown: Shown, held: InForce) -> list[str]:
     work, said, origin = shown.work, shown.description, shown.origin
     depth = f"{work.bits} bits{', with alpha' if work.alpha else ''}"
     lines = [
@@ -141,21 +152,16 @@ def _shown(shown: Shown) -> list[str]:
         f"  image     {work.width}×{work.height}, {depth}, {work.media_type}",
         f"  file      {shown.file}",
     ]
-    for name in ("makers", "date", "culture", "style", "medium", "source"):
+    for name in ("makers", "date", "culture", "style", "medium", "source", "collection"):
         value = getattr(said, name, "") if said else ""
         if value:
             lines.append(f"  {name:<9} {', '.join(value) if isinstance(value, tuple) else value}")
-    if shown.terms:
-        last = shown.terms[-1]
-        uses = ", ".join(f"{use.value} {grant.value}" for use, grant in last.uses.items())
-        lines.append(f"  terms     {last.licence or 'stated by use'}: {uses}")
-    else:
-        lines.append("  terms     none stated")
+    lines.append(f"  terms     {in_one_line(held)}")
     if origin:
         given = ", ".join(f"{name}={value}" for name, value in origin.recipe.parameters.items())
         lines.append(f"  made by   {origin.recipe.technique} ({given})")
         lines.append(f"  recipe    {origin.recipe.digest}, replay: {origin.grade.value}")
-        owed = ", ".join(each.value for each in origin.permit.obligations)
+        owed = in_words(origin.permit)
         lines.append(f"  evidence  {next(o.evidence.method for o in origin.outputs if o.work == work.id)}")
         lines += [f"  owed      {owed}"] if owed else []
     lines += [f"  choice    {shown.chosen.words}, {shown.chosen.at[:10]}"] if shown.chosen else []

@@ -17,11 +17,12 @@ from palimpsest.cli.opening import opened
 from palimpsest.craft.catalogue import Catalogue
 from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import RoleSpec, Technique
-from palimpsest.studio.exporting import write_image
 from palimpsest.studio.finding import check_place, known_work, work_file, work_named
 from palimpsest.studio.handwork import SEED, hands_of_call
 from palimpsest.studio.performing import Performance, perform, permit_for, seed_for, standing_title
 from palimpsest.studio.studio import Studio
+from palimpsest.studio.terms import in_words
+from palimpsest.studio.writing import write_image
 
 
 def command(name: str) -> click.Command:
@@ -168,12 +169,15 @@ def _answer(call: Call, studio: Studio, done: Performance, files: list[Path]) ->
         "reused": act.reused,
         "contributions": [{"work": work, "share": float(share)} for work, share in shares.items()],
         "obligations": [each.value for each in act.permit.obligations],
+        "owed": [each.model_dump(mode="json") for each in act.permit.owed],
     }
     lines = []
     for work, file in zip(done.works, files, strict=True):
         lines += [f"{work.id[:12]}  {standing_title(studio, work.id)}", f"  {file}"]
     came = "  ·  ".join(f"{float(share):.0%} {standing_title(studio, work)}" for work, share in shares.items())
     lines += [f"  from {came}"] if came else []
+    owed = in_words(act.permit)
+    lines += [f"  owed to the sources: {owed}"] if owed else []
     took = "made before, not computed again" if act.reused else f"{act.seconds:.1f} s"
     lines.append(f"  {took}; recipe {act.recipe.digest[:12]}")
     call.answer(value, lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 """Grows with every change below; an index of another version is rebuilt when the studio is opened."""
 
 metadata = MetaData()
@@ -49,8 +49,12 @@ descriptions = Table(
     Column("no", Integer, primary_key=True),
     Column("work", Text, nullable=False, unique=True),
     Column("moment", Text, nullable=False),  # when it was said, and its digest: of several the latest holds
-    *(Column(name, Text, nullable=False) for name in ("title", "makers", "date", "culture", "style", "medium")),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("title", "makers", "date", "culture", "style", "medium", "collection")
+    ),
 )
+Index("descriptions_by_collection", descriptions.c.collection)
 
 recipe_inputs = Table(
     "recipe_inputs",
@@ -70,7 +74,7 @@ outputs = Table(
 
 SEARCH = """
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
-    title, makers, date, culture, style, medium, tokenize = "unicode61 remove_diacritics 2"
+    title, makers, date, culture, style, medium, collection, tokenize = "unicode61 remove_diacritics 2"
 )
 """
-SEARCHED = ("title", "makers", "date", "culture", "style", "medium")
+SEARCHED = ("title", "makers", "date", "culture", "style", "medium", "collection")

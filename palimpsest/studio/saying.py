@@ -64,7 +64,8 @@ class Said:
         both = [use.value for use in Use if use in self.allow and use in self.refuse]
         if both:
             raise UsageRefused(
-                f"expected each use to be allowed or refused, but {', '.join(both)} is both.", "Say one."
+                f"Expected each use to be allowed or refused, but {', '.join(both)} is said to be both.",
+                "Say one of them.",
             )
 
 
