@@ -168,7 +168,8 @@ def _derived(passphrase: str, salt: bytes, cost: int, block: int, lanes: int) ->
 
 def _wrap(derived: bytes, key: bytes) -> bytes:
     nonce = os.urandom(12)
-    return nonce + _aead(derived).encrypt(nonce, key, _KEY_NAME)
+    wrapped: bytes = _aead(derived).encrypt(nonce, key, _KEY_NAME)
+    return nonce + wrapped
 
 
 def _aead(key: bytes) -> Any:  # noqa: ANN401 - its type would have to be imported, too

@@ -15,7 +15,9 @@ def thumbnail_path(library: Library, work: str) -> Path:
 
 
 def keep_thumbnail(library: Library, work: str, data: bytes) -> None:
-    """Keep a thumbnail. It is a convenience: a disk that refuses it is no reason to fail."""
+    """Keep a thumbnail. It is a convenience: a disk that refuses it is no reason to fail. An encrypted library keeps none."""
+    if library.objects.cipher:
+        return
     path = thumbnail_path(library, work)
     draft = path.with_suffix(f".{os.getpid()}")
     try:

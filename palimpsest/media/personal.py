@@ -76,18 +76,14 @@ def _exif(image: Image.Image) -> Iterator[Trace]:
 def _packets(image: Image.Image) -> Iterator[Trace]:
     """Look into XMP, IPTC and the text of PNG for names that matter; of the rest, say that it is there."""
     info = image.info
-    for key in ("xmp", "XML:com.adobe.xmp"):
-        if info.get(key):
-            yield from _xmp(_text(info[key], None))
+    for packet in ("xmp", "XML:com.adobe.xmp"):
+        if info.get(packet):
+            yield from _xmp(_text(info[packet], None))
     if info.get("photoshop"):
         yield Trace(WORDS, "IPTC", "a block in which names, places and captions may stand")
-    for key, value in info.items():
-        if not isinstance(key, str) or key == "XML:com.adobe.xmp":
-            continue
-        if isinstance(value, str):
-            yield Trace(_TEXTS.get(key.lower(), WORDS), key, _text(value))
-        elif key == "comment":
-            yield Trace(WORDS, key, _text(value))
+    for key, said in info.items():
+        if isinstance(key, str) and key != "XML:com.adobe.xmp" and (isinstance(said, str) or key == "comment"):
+            yield Trace(_TEXTS.get(key.lower(), WORDS), key, _text(said))
 
 
 def _xmp(packet: str) -> Iterator[Trace]:

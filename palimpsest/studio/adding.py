@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from palimpsest.errors import FileRefused, ImageRefused, NotFound, PalimpsestError
+from palimpsest.errors import Erased, FileRefused, ImageRefused, NotFound, PalimpsestError
 from palimpsest.ethics import credentials
 from palimpsest.ethics.file_terms import FROM_FILE, FileTerms, stated_by
 from palimpsest.library import queries
@@ -92,11 +92,13 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
     """
     work = digest_of_bytes(data)
     known = queries.known_as(studio.library, work)
+    _refuse_erased(studio, known)
     if known == work:
         studio.library.put_image(data, queries.work(studio.library, work).media_type)  # mends one that was damaged
     if known is None:
         seen = studio.guard.inspect(data, name)
         known = queries.work_with_pixels(studio.library, seen.pixels, made=True)
+        _refuse_erased(studio, known)
     if known is not None:
         say(studio, known, said)
         return known, True
@@ -144,6 +146,16 @@ def _file_says(studio: Studio, work: str) -> str:
         return ""
     closed = [use.value for use, grant in stated.uses.items() if grant is Grant.REFUSED]
     return f"{stated.basis} (refused: {', '.join(closed)})" if closed else stated.basis
+
+
+def _refuse_erased(studio: Studio, work: str | None) -> None:
+    """Keep out what was erased at somebody's wish; another file of the picture, added knowingly, is another work.
+
+    Raises:
+        Erased: it was.
+    """
+    for tombstone in queries.erased(studio.library, [work] if work else []).values():
+        raise Erased(tombstone.work, tombstone.at, tombstone.reason)
 
 
 def _title(name: str) -> str:

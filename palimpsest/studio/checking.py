@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from math import ceil
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from palimpsest.errors import PalimpsestError
 from palimpsest.ethics.consent import Wish, judge
 from palimpsest.library import auditing, queries
 from palimpsest.library.database import journal_mode, linked_version
+from palimpsest.library.library import image_name
 from palimpsest.library.packs import all_packs, read_pack
 from palimpsest.lineage.records import Act, Work
 from palimpsest.studio.standing import standing
@@ -48,7 +50,10 @@ def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[flo
     report = Report()
     report.damage += auditing.index_damage(studio.library)
     works, acts = _read_records(studio, report)
-    chosen = random.Random().sample(sorted(works), max(1, int(len(works) * share)) if works else 0)
+    gone = queries.erased(studio.library)
+    report.damage += [f"{id[:12]}: was erased, but its picture is still here" for id in _not_gone(studio, works, gone)]
+    there = sorted(works.keys() - gone.keys())
+    chosen = random.Random().sample(there, max(1, int(len(there) * share)) if there else 0)
     for place, id in enumerate(chosen):
         progress(place / len(chosen))
         _check(report, partial(studio.library.image, works[id]))
@@ -56,12 +61,13 @@ def check(studio: Studio, share: Fraction = Fraction(1), progress: Callable[[flo
     for id, name in auditing.indexed_images(studio.library).items():
         if id not in works:  # its record is damaged; the file may be too
             _check(report, partial(studio.library.objects.get, name))
-    maps = _maps(acts)
+    maps = _maps(acts, gone)
     for digest in random.Random().sample(maps, ceil(len(maps) * share)):
         _check(report, partial(studio.library.sources, digest))
         report.objects += 1
     strays = {work: line for act in acts for work, line in _strays(act, works)}
     report.damage += [line for work, line in strays.items() if not queries.has_work(studio.library, work)]
+    report.damage += _circles(works, acts)
     for act in acts:
         if share == 1 or random.random() < share:
             report.damage += _permit_damage(studio, act)
@@ -91,9 +97,14 @@ def _read_records(studio: Studio, report: Report) -> tuple[dict[str, Work], list
     return works, acts
 
 
-def _maps(acts: list[Act]) -> list[str]:
-    """List the source maps that acts name as their evidence."""
-    named = (output.evidence.sources for act in acts for output in act.outputs)
+def _not_gone(studio: Studio, works: Mapping[str, Work], gone: Collection[str]) -> list[str]:
+    """Name the works that have a tombstone, and their picture too."""
+    return [id for id in gone if id in works and studio.library.objects.has(image_name(works[id]))]
+
+
+def _maps(acts: list[Act], gone: Collection[str]) -> list[str]:
+    """List the source maps that acts name as their evidence; those of erased works are erased."""
+    named = (output.evidence.sources for act in acts for output in act.outputs if output.work not in gone)
     return sorted({digest for digest in named if digest})
 
 
@@ -102,6 +113,15 @@ def _strays(act: Act, works: dict[str, Work]) -> Iterator[tuple[str, str]]:
     for work in (*act.recipe.works, *(output.work for output in act.outputs)):
         if work not in works:
             yield work, f"act {act.digest[:12]}: speaks of the work {work[:12]}, which is not recorded"
+
+
+def _circles(works: dict[str, Work], acts: list[Act]) -> Iterator[str]:
+    """Name a work that comes from itself, by however long a way; one is enough to look for the forgery."""
+    inputs = {act.recipe.digest: act.recipe.works for act in acts}
+    try:
+        TopologicalSorter({id: inputs.get(work.recipe or "", ()) for id, work in works.items()}).prepare()
+    except CycleError as circle:
+        yield f"{circle.args[1][0][:12]}: comes from itself, over {len(circle.args[1]) - 1} acts; its records are forged or torn"
 
 
 def _permit_damage(studio: Studio, act: Act) -> list[str]:

@@ -8,7 +8,7 @@ from palimpsest.errors import Damaged, NotFound
 from palimpsest.media.codecs import encode
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
-from palimpsest.studio.finding import thumbnail_file
+from palimpsest.studio.finding import thumbnail_of
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.studio import Studio
 
@@ -16,7 +16,7 @@ from palimpsest.studio.studio import Studio
 def thumbnail_data(studio: Studio, work: str) -> str:
     """Return a work's thumbnail, or nothing where its pixels are gone."""
     try:
-        data = thumbnail_file(studio, work).read_bytes()
+        data = thumbnail_of(studio, work)
     except (Damaged, NotFound):
         return ""
     return f"data:image/webp;base64,{base64.b64encode(data).decode()}"

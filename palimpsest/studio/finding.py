@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import platformdirs
 
-from palimpsest.errors import FileRefused, InputRefused, NotFound
+from palimpsest.errors import Erased, FileRefused, InputRefused, NotFound
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.library.library import is_library
@@ -18,6 +19,7 @@ from palimpsest.lineage.canonical import digest_of_bytes
 from palimpsest.lineage.records import Act, Description, Terms, Work
 from palimpsest.media.formats import media_type_of
 from palimpsest.media.inspection import thumbnail
+from palimpsest.media.raster import Raster
 from palimpsest.studio.adding import add_file, read_image
 from palimpsest.studio.choosing import Chosen, choices_in_force
 from palimpsest.studio.performing import raster_of
@@ -180,8 +182,30 @@ def thumbnail_file(studio: Studio, work: str) -> Path:
     """
     path = thumbnail_path(studio.library, work)
     if not path.is_file():
-        keep_thumbnail(studio.library, work, thumbnail(raster_of(studio, work), studio.settings.thumbnail_pixels))
+        keep_thumbnail(studio.library, work, thumbnail(_seen(studio, work), studio.settings.thumbnail_pixels))
     return path
+
+
+def thumbnail_of(studio: Studio, work: str) -> bytes:
+    """Return a work's thumbnail (WebP); of an erased work it is a grey field. In an encrypted studio it is made each time.
+
+    Raises:
+        NotFound: the work is not known.
+    """
+    if studio.library.objects.cipher:
+        return thumbnail(_seen(studio, work), studio.settings.thumbnail_pixels)
+    return thumbnail_file(studio, work).read_bytes()
+
+
+def _seen(studio: Studio, work: str) -> Raster:
+    """Return a work's picture, or the grey field that stands in for one that was erased."""
+    try:
+        return raster_of(studio, work)
+    except Erased:
+        known = queries.work(studio.library, work)
+        longest = max(known.width, known.height)
+        height, width = (max(1, round(96 * side / longest)) for side in (known.height, known.width))
+        return Raster(np.full((height, width, 3), 128, np.uint8))
 
 
 def work_file(studio: Studio, work: Work) -> Path:

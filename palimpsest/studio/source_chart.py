@@ -16,7 +16,7 @@ from palimpsest.media.colour import from_oklab
 from palimpsest.media.raster import Floats, Raster
 from palimpsest.media.resample import resize_raster
 from palimpsest.media.sourcemap import SourceMap, bands
-from palimpsest.studio.finding import thumbnail_file
+from palimpsest.studio.finding import thumbnail_of
 from palimpsest.studio.lettering import lettered, wrapped
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.sourcing import Caption, Sources, captions
@@ -155,7 +155,7 @@ def _picture(raster: Raster, side: Box) -> Image.Image:
 
 
 def _thumbnail(studio: Studio, work: str) -> Raster:
-    return decode(thumbnail_file(studio, work).read_bytes(), work[:12], studio.settings.pixel_limit)
+    return decode(thumbnail_of(studio, work), work[:12], studio.settings.pixel_limit)
 
 
 def _sentence(found: Sources, number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from palimpsest.errors import Damaged, NotFound, ParameterRefused
+from palimpsest.errors import Damaged, Erased, NotFound, ParameterRefused
 from palimpsest.library import queries
 from palimpsest.lineage.graph import Lineage
 from palimpsest.lineage.records import Act
@@ -107,14 +107,16 @@ def trace(studio: Studio, work: str, x: int, y: int) -> tuple[Origin, ...]:
     Raises:
         NotFound: the work is not known.
         ParameterRefused: the work has no such pixel.
-        Damaged: one of the maps on the way is missing, has changed, or does not fit.
+        Damaged: one of the maps on the way is missing, has changed, or does not fit; or the lineage goes in a circle.
     """
     lineage = queries.lineage(studio.library, work)
     known = lineage.works[work]
     _check_point((x, y), known.width, known.height)
     way = [(work, x, y)]
-    while not _end(lineage, way[-1][0]):
+    for _ in lineage.order:  # no way is longer, and a lineage that goes in a circle is refused
         here, x, y = way[-1]
+        if _end(lineage, here):
+            break
         way.append(_placed(_sources(studio, lineage, here), (x, y)))
     return tuple(_described(studio, way, [_end(lineage, place[0]) for place in way]))
 
@@ -160,6 +162,8 @@ def _sources(studio: Studio, lineage: Lineage, work: str) -> Sources:
     try:
         sources = decode_map(studio.library.sources(digest), known.width, known.height)
     except Damaged as fault:
+        for tombstone in queries.erased(studio.library, [work]).values():
+            raise Erased(work, tombstone.at, tombstone.reason) from None
         raise Damaged(f"{work[:12]}: {fault.problem}", fault.remedy) from fault
     sizes = {
         role: [(lineage.works[each].width, lineage.works[each].height) for each in works]

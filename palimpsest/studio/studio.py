@@ -23,6 +23,8 @@ from palimpsest.settings import Settings
 from palimpsest.studio.machines import Machines
 
 UNNAMED = "unnamed artist"
+PASSPHRASE = "PALIMPSEST_PASSPHRASE"
+"""Where in the environment the passphrase of an encrypted studio may stand."""
 SOFTWARE = f"palimpsest {version('palimpsest-studio')}"
 """What made a picture, as acts record it."""
 _MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -59,15 +61,17 @@ class Studio:
         return cls._of(library, chosen)
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings | None = None) -> Studio:
-        """Open a studio.
+    def open(cls, folder: Path, settings: Settings | None = None, passphrase: str | None = None) -> Studio:
+        """Open a studio; an encrypted one with its passphrase, by default `PALIMPSEST_PASSPHRASE` of the environment.
 
         Raises:
+            Locked: it is encrypted, and the passphrase is missing or wrong.
             NotFound: the folder is not a studio.
             Damaged: its mark or its index cannot be read, or it was written by a newer version.
         """
         chosen = settings or Settings.from_environment(os.environ)
-        return cls._of(Library.open(folder, chosen.busy_seconds), chosen)
+        words = passphrase if passphrase is not None else os.environ.get(PASSPHRASE)
+        return cls._of(Library.open(folder, chosen.busy_seconds, passphrase=words), chosen)
 
     @classmethod
     def _of(cls, library: Library, settings: Settings) -> Studio:
@@ -136,7 +140,7 @@ def rebuild(folder: Path) -> int:
 
 
 def _rebuilt(folder: Path) -> Rebuilt:
-    library = Library.open(folder)
+    library = Library.open(folder, passphrase=os.environ.get(PASSPHRASE))
     try:
         return library.rebuild()
     finally:
