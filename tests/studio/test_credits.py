@@ -34,6 +34,7 @@ from palimpsest.lineage.records import (
 )
 from palimpsest.settings import Settings
 from palimpsest.studio.adding import add_bytes
+from palimpsest.studio.checking import check
 from palimpsest.studio.choosing import choices_in_force, choose
 from palimpsest.studio.credit_page import credit_page
 from palimpsest.studio.crediting import NO_COLLECTION, credits, credits_csv, credits_json, credits_text
@@ -212,6 +213,7 @@ def test_a_circle_from_outside_is_damage_for_every_question(studio: Studio) -> N
         tell(studio, name(0))
     with pytest.raises(Damaged):
         statement(studio, name(1))
+    assert any("comes from itself, over 2 acts" in line for line in check(studio).damage)
 
 
 def test_hands_are_on_record_also_of_a_recipe_performed_again(studio: Studio) -> None:
