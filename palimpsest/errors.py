@@ -12,6 +12,7 @@ PalimpsestError                    1  500   something of ours went wrong
 │   ├── IdentityRefused                     a certificate or a key cannot sign
 │   └── Locked                              the studio is encrypted, and the passphrase is missing or wrong
 ├── TermsRefused                   3  403   a maker's terms do not permit the use
+├── HeldBack                       3  403   an export shows more of somebody else's work than its maker lets through
 ├── NotFound                       4  404   nothing of that name or id is here
 │   └── Erased                              it was here and was erased at somebody's wish
 ├── Damaged                        5  500   a studio or one of its files is not what its digest says
@@ -157,6 +158,27 @@ class TermsRefused(PalimpsestError):
         self.title = title
         self.use = use
         self.reason = reason
+
+
+class HeldBack(PalimpsestError):
+    """An export shows more of somebody else's work than the person lets through; nothing was written.
+
+    `contained` is the share of `source` that it shows, 0 to 1, `most` what is let through, in percent.
+    """
+
+    exit_status = 3
+    http_status = 403
+
+    def __init__(self, work: str, source: str, title: str, contained: float, most: int) -> None:
+        super().__init__(
+            f"{work[:12]}: held back: it shows {contained:.0%} of {title} ({source[:12]}), and you let through at most {most} %.",
+            f"`palimpsest originality {work[:12]} -o overlap.png` draws it; PALIMPSEST_MOST_CONTAINED sets the limit, "
+            "100 for none.",
+        )
+        self.work = work
+        self.source = source
+        self.contained = contained
+        self.most = most
 
 
 class NotFound(PalimpsestError):

@@ -30,6 +30,12 @@ class Settings:
     thumbnail_pixels: int = _setting(384, "Longest side of a thumbnail, in pixels.", 16)
     threads: int = _setting(0, "Processor threads for the engines; 0 takes all there are.")
     busy_seconds: int = _setting(60, "How long to wait for another process that writes to the studio, in seconds.", 1)
+    mark: int = _setting(1, "Invisible mark in exports: 0 never, 1 where a trained model took part, 2 always.")
+    named: int = _setting(0, "1 puts your name into what you export, as `--name` does; 0 leaves it out.")
+    most_contained: int = _setting(
+        100,
+        "Most that an export may show of a work that is not yours, in percent of that work; 100 holds nothing back.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
