@@ -10,6 +10,7 @@ from palimpsest.errors import FileRefused, NotFound, ParameterRefused, UsageRefu
 from palimpsest.ethics.placing import Genders, read_genders, tate_genders
 from palimpsest.ethics.references import (
     EVEN,
+    LISTED,
     Reference,
     decoded,
     even_shares,
@@ -199,6 +200,9 @@ def _notes(dimension: str, whole: Tally, reference: Reference | None, against: s
     elif reference.unknown:
         unknown = ", ".join(reference.unknown[:12]) + (" …" if len(reference.unknown) > 12 else "")
         notes.append(f"The reference names groups that no rule here can fill: {unknown}.")
+    silent = [each for each in LISTED.get(dimension, tuple)() if reference and not reference.shares.get(each)]
+    if silent and reference is not None and dimension != "culture":
+        notes.append(f"The reference itself has none of: {', '.join(silent)}.")
     if reference is not None and reference.caution:
         notes.append(f"{reference.title}: {reference.caution}.")
     return tuple(notes)

@@ -21,10 +21,11 @@ def top_of(values: Sequence[float]) -> float:
     return next((nice for nice in _NICE if most <= nice), 1.0)
 
 
-def scale(top: float) -> str:
-    """Draw the marks above a column of rows."""
+def scale(top: float, form: str = "") -> str:
+    """Draw the marks above a column of rows: shares, or numbers in a form of their own."""
     marks = "".join(
-        f'<span style="left:{part * 100:.0f}%">{_percent(part * top)}</span>' for part in (0.0, 0.25, 0.5, 0.75, 1.0)
+        f'<span style="left:{part * 100:.0f}%">{form.format(part * top) if form else _percent(part * top)}</span>'
+        for part in (0.0, 0.5, 1.0)
     )
     return f'<span class="scale" aria-hidden="true">{marks}</span>'
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
@@ -9,7 +11,7 @@ from pathlib import Path
 
 from palimpsest.ethics.representation import Row, hill
 from palimpsest.studio import representation_chart as chart
-from palimpsest.studio.representation import Audit, Table
+from palimpsest.studio.representation import Audit, Effective, Table
 from palimpsest.studio.representation_answers import FEW_HERE, named, number
 from palimpsest.studio.writing import write_text
 
@@ -38,7 +40,8 @@ def page(found: Audit) -> str:
     folder = files("palimpsest.studio")
     style = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "representation.css"))
     sections = "\n".join(_section(each) for each in found.tables) if found.units else ""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in found.notes)
+    still = [_ONE_DAY] if found.units and all(each.trend is None for each in found.tables) else []
+    notes = "".join(f"<p>{_marked(note)}</p>" for note in (*found.notes, *still))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -84,12 +87,11 @@ def _lead(table: Table) -> str:
     if not table.counted.placed:
         return f"None of the {number(table.counted.unplaced)} could be placed: the records do not say."
     first = table.rows[0]
-    said = [
-        f"{escape(first.group)} holds {first.share:.0%} of the {number(table.counted.placed)} that could be placed "
-        f"({first.low:.0%} to {first.high:.0%})."
-    ]
+    name = escape(first.group[:1].upper() + first.group[1:])
+    placed = f"the {number(table.counted.placed)} that could be placed"
+    said = [f"{name} holds {first.share:.0%} of {placed} ({first.low:.0%} to {first.high:.0%})."]
     if table.missing:
-        said.append(f"Nothing here is from: {escape(named([row.group for row in table.missing], 6))}.")
+        said.append(f"None here: {escape(named([row.group for row in table.missing], 6))}.")
     if table.counted.unplaced >= 0.05:
         whole = table.counted.placed + table.counted.unplaced
         said.append(f"{number(table.counted.unplaced)} of {number(whole)} could not be placed.")
@@ -140,11 +142,20 @@ def _row(table: Table, row: Row, top: float) -> str:
 
 
 _NONE = ' class="none"'
+_ONE_DAY = "All of it came within one day, so there is no trend to tell."
+
+
+def _marked(note: str) -> str:
+    """Write a note for the page, with what stands in backticks as code."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(note))
 
 
 def _says(row: Row) -> str:
     words = [] if row.weight else ["none here"]
-    words += [f"<b>{row.verdict}</b>"] if row.verdict in ("fewer", "more") else [row.verdict] if row.verdict else []
+    if row.verdict in ("fewer", "more"):
+        words.append(f"<b>{row.verdict}</b>")
+    elif row.verdict and row.weight:
+        words.append(row.verdict)
     words += ["few works"] if 0 < row.weight < FEW_HERE else []
     return ", ".join(words)
 
@@ -160,52 +171,48 @@ def _wide_cell(place: int) -> str:
 def _measures(table: Table) -> str:
     """Draw the effective numbers, and how far all this is from the reference beside what chance would do."""
     reference = table.reference.shares.values() if table.reference else ()
-    even = [hill(reference, 0), hill(reference, 1), hill(reference, 2)]
-    tops = [each.interval[1] if each.interval else each.value for each in table.effective]
-    top = float(max(2, *(round(value + 1) for value in (*tops, *even))))
-    names = ("groups seen", "effective number of groups", "effective number of common groups")
+    expected = (hill(reference, 0), hill(reference, 1), hill(reference, 2))
+    ends = [each.interval[1] if each.interval else each.value for each in table.effective]
+    top = float(max(2, math.ceil(max(*ends, *expected) / 2) * 2))
     rows = [
-        (
-            name,
-            chart.effective_row(each.value, each.interval, possible, top),
-            f"{each.value:.3g}",
-            f"{each.interval[0]:.3g} – {each.interval[1]:.3g}" if each.interval else "too little",
-            f"{possible:.3g}" if possible else "",
-        )
-        for name, each, possible in zip(names, table.effective, even, strict=True)
+        (name, chart.effective_row(each.value, each.interval, aim, top), _measured(each, aim))
+        for name, each, aim in zip(_ORDERS, table.effective, expected, strict=True)
     ]
-    marks = "".join(f'<span style="left:{part}%">{top * part / 100:.3g}</span>' for part in (0, 50, 100))
-    body = _measure_rows(rows)
-    apart = ""
+    drawn = _measure_table("how many groups it is like", chart.scale(top, "{:.3g}"), rows)
     if table.apart:
-        found = table.apart
-        cells = (f"{found.distance:.0%}", "", f"up to {found.fair_upper:.0%}")
-        apart = (
-            f'<table class="measures"><thead><tr><th></th><th class="chart-head">{chart.scale(1.0)}</th><th>part</th>'
-            f'<th class="wide"></th><th>a fair draw of as many</th></tr></thead><tbody>'
-            f"{_measure_rows([('of another group, to match', chart.strip(found), *cells)])}</tbody></table>"
+        off, fair = table.apart.distance, table.apart.fair_upper
+        words = f"<b>{off:.0%}</b>, a fair draw of as many up to {fair:.0%}"
+        drawn += _measure_table(
+            "how far from the reference", chart.scale(1.0), [(_OTHER, chart.strip(table.apart), words)]
         )
-    return (
-        f'<div class="scroll"><table class="measures"><thead><tr><th scope="col">how many groups it is like</th>'
-        f'<th class="chart-head"><span class="scale" aria-hidden="true">{marks}</span></th><th scope="col">number</th>'
-        f'<th scope="col" class="wide">95 % interval</th><th scope="col">reference</th></tr></thead><tbody>{body}</tbody></table>'
-        f"{apart}</div>"
+    return f'<div class="scroll">{drawn}</div>'
+
+
+_ORDERS = ("groups seen", "effective number of groups", "effective number of common ones")
+_OTHER = "would have to be of another group"
+
+
+def _measured(each: Effective, aim: float) -> str:
+    interval = (
+        f" ({each.interval[0]:.3g} – {each.interval[1]:.3g})" if each.interval else " (too little for an interval)"
     )
+    return f"<b>{each.value:.3g}</b>{interval}" + (f", the reference {aim:.3g}" if aim else "")
 
 
-def _measure_rows(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
-    return "".join(
-        f'<tr><th scope="row">{name}</th><td class="drawn">{drawn}</td><td>{value}</td><td class="wide">{interval}</td>'
-        f"<td>{reference}</td></tr>"
-        for name, drawn, value, interval, reference in rows
+def _measure_table(head: str, scale: str, rows: Iterable[tuple[str, str, str]]) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{name}</th><td class="drawn">{drawn}</td><td class="says">{words}</td></tr>'
+        for name, drawn, words in rows
+    )
+    return (
+        f'<table class="measures"><thead><tr><th scope="col">{head}</th><th scope="col" class="chart-head">{scale}</th>'
+        f'<th scope="col"></th></tr></thead><tbody>{body}</tbody></table>'
     )
 
 
 def _trend(table: Table) -> str:
     if table.trend is None:
-        return (
-            '<p class="against">All of it came within one day, so there is no trend to tell.</p>' if table.rows else ""
-        )
+        return ""
     found = table.trend
     figures = "".join(
         f"<figure><figcaption>{escape(group)}: {found.changes[group]}</figcaption>{chart.trend_chart(found, group)}</figure>"
@@ -240,7 +247,7 @@ def _left(table: Table) -> str:
 
 
 def _notes(table: Table) -> str:
-    notes = "".join(f"<li>{escape(note)}</li>" for note in table.notes)
+    notes = "".join(f"<li>{_marked(note)}</li>" for note in table.notes)
     return f'<ul class="notes">{notes}</ul>' if notes else ""
 
 
