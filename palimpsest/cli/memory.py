@@ -12,7 +12,6 @@ import click
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
 from palimpsest.errors import ParameterRefused, UsageRefused
-from palimpsest.studio.exporting import write_picture
 from palimpsest.studio.finding import check_place, work_named
 from palimpsest.studio.replaying import Replay
 from palimpsest.studio.replaying import replay as replay_work
@@ -21,6 +20,7 @@ from palimpsest.studio.sourcing import Origin, Point, Sources, origins, sources_
 from palimpsest.studio.sourcing import sources as sources_of
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.telling import lineage_json, lineage_svg, lineage_text, tell
+from palimpsest.studio.writing import write_picture
 
 
 @click.command()

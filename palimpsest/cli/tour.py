@@ -9,9 +9,9 @@ import click
 
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.studio.demo import Demonstration, demonstrate
-from palimpsest.studio.exporting import write_text
 from palimpsest.studio.finding import open_or_make
 from palimpsest.studio.page import page
+from palimpsest.studio.writing import write_text
 
 
 @click.command()

@@ -172,6 +172,11 @@ def show(data: bytes) -> Shown:
     )
 
 
+def serial_number(data: bytes) -> str:
+    """Return the signer's serial number, as readers of credentials write it."""
+    return str(read_chain(data)[0].serial_number)
+
+
 def signing(chain: bytes, key: Key, now: datetime | None = None) -> Signing:
     """Bring a chain and its key together for signing.
 

@@ -127,6 +127,15 @@ def chain(lineage: Lineage) -> tuple[str, ...]:
     return tuple(found)
 
 
+def steps_of(lineage: Lineage) -> list[str]:
+    """Return the works whose acts count as steps, the first one first: those whose pixels are in it.
+
+    How a work was made that was only looked at is that work's own history.
+    """
+    within = _within(lineage)
+    return [work for work in reversed(lineage.order) if work in lineage.acts and work in within]
+
+
 def _within(lineage: Lineage) -> set[str]:
     """Return the works whose pixels are in this one."""
     held = {lineage.work}
@@ -183,7 +192,7 @@ def _actions(statement: Statement, agent: Mapping[str, str]) -> Iterator[dict[st
     labels = {each.work: str(each.declared["label"]) for each in declared}
     kinds = {each.work: each.relationship for each in declared}
     parent = next((work for work, kind in kinds.items() if kind == "parentOf"), None)
-    steps = [work for work in reversed(lineage.order) if work in lineage.acts]
+    steps = steps_of(lineage)
     if parent is not None:
         yield {"action": "c2pa.opened", "parameters": {"ingredientIds": [labels[parent]]}, "softwareAgent": agent}
     else:

@@ -6,6 +6,7 @@ is read from its identity: one with weights was, one without is arithmetic. One 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from palimpsest.lineage.graph import Lineage
@@ -131,6 +132,21 @@ def shown_in(lineage: Lineage) -> tuple[str, ...]:
             seen[work] = None
             stack += [each for each, _ in givers(lineage.acts[work], work)] if work in lineage.acts else []
     return tuple(work for work in seen if work not in lineage.acts or not givers(lineage.acts[work], work))
+
+
+def stated_in(data: bytes) -> str | None:
+    """Return the source type that a file states of itself, in its XMP or its credentials; None where it states none, or several.
+
+    Where any of them is a trained model's, that is what counts.
+    """
+    names = {each.decode() for each in _STATED.findall(data)} & set(MEANINGS)
+    models = names & set(_BY_MODELS)
+    if models:
+        return TRAINED if names == {TRAINED} else WITH_TRAINED
+    return names.pop() if len(names) == 1 else None
+
+
+_STATED = re.compile(rb"/digitalsourcetype/([A-Za-z]+)")
 
 
 def _is_of_model(lineage: Lineage, root: str, stated: Mapping[str, str]) -> bool:

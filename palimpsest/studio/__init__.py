@@ -14,7 +14,7 @@ from palimpsest.studio.adding import Added, add, add_bytes, add_file
 from palimpsest.studio.checking import Report, check
 from palimpsest.studio.choosing import choose
 from palimpsest.studio.crediting import Credits, credits
-from palimpsest.studio.exporting import Exported, Verdict, export, verify, write_image
+from palimpsest.studio.exporting import Exported, Preview, export, preview
 from palimpsest.studio.finding import (
     Shown,
     count_works,
@@ -32,9 +32,12 @@ from palimpsest.studio.saying import Said, say
 from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import Origin, Sources, origin, origins, sources, trace
 from palimpsest.studio.starter import fill
+from palimpsest.studio.stating import Wish
 from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import Told, tell
+from palimpsest.studio.verifying import Verdict, verify
 from palimpsest.studio.workers import in_processes
+from palimpsest.studio.writing import write_image
 
 __all__ = [
     "Added",
@@ -43,6 +46,7 @@ __all__ = [
     "Origin",
     "Performance",
     "Plan",
+    "Preview",
     "Replay",
     "Report",
     "Said",
@@ -51,6 +55,7 @@ __all__ = [
     "Studio",
     "Told",
     "Verdict",
+    "Wish",
     "add",
     "add_bytes",
     "add_file",
@@ -69,6 +74,7 @@ __all__ = [
     "origins",
     "perform",
     "plan",
+    "preview",
     "raster_of",
     "rebuild",
     "replay",

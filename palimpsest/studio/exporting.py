@@ -1,246 +1,248 @@
-"""Export for the world, and what an exported file says when it comes back."""
+"""Export for the world: scrubbed of what it does not need, marked where it should be, signed, with its statement beside it.
+
+The order matters: pixels, invisible mark, encoding with XMP, credentials last. Nothing touches the file after that.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import JsonValue
-
-from palimpsest.errors import Damaged, FileRefused, InputRefused, NotFound
+from palimpsest.errors import Damaged
+from palimpsest.ethics import credentials
+from palimpsest.ethics.manifest import Show, Statement, clean_title, ingredients, manifest, steps_of, training
+from palimpsest.ethics.source_types import MEANINGS
 from palimpsest.library import queries
-from palimpsest.library.files import refusal
-from palimpsest.lineage.canonical import digest_of_bytes, parse
-from palimpsest.lineage.records import Copy, Permit, Use
+from palimpsest.lineage.canonical import digest_of_bytes
+from palimpsest.lineage.records import Permit, Use
 from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
-from palimpsest.media.raster import Raster
-from palimpsest.studio.adding import LARGEST_FILE
+from palimpsest.media.metadata import metadata_in
+from palimpsest.media.xmp import CARRIERS
+from palimpsest.perception import mark
 from palimpsest.studio.crediting import credits, credits_json
-from palimpsest.studio.finding import show
+from palimpsest.studio.identity import Keeping, show_identity, signing
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.sourcing import map_of
 from palimpsest.studio.standing import permit_to
+from palimpsest.studio.stating import (
+    THE_ARTIST,
+    TOOL,
+    Wish,
+    blank,
+    declared_files,
+    facts_of,
+    mark_key,
+    statement_of,
+)
 from palimpsest.studio.studio import SOFTWARE, Studio
-from palimpsest.studio.telling import lineage_json, tell
+from palimpsest.studio.telling import Told, lineage_json, tell
+from palimpsest.studio.writing import remember, write_files, write_text
+
+__all__ = ["CREDENTIALS", "SIDECAR", "Exported", "Preview", "export", "preview", "write_text"]
 
 SIDECAR = ".palimpsest.json"
+CREDENTIALS = ".c2pa"
+LARGEST_STORE = 16 * 1024**2
+"""How large credentials may become, in bytes, with those of all sources; beyond it the sources are named without theirs."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """The files that were written, and what the permit obliges to."""
+    """The files that were written, and what the permit obliges to.
+
+    `credentials` is the file with the credentials, for formats that cannot hold them. `notes` is what went otherwise than one
+    might expect.
+    """
 
     file: Path
     sidecar: Path
     permit: Permit
+    credentials: Path | None = None
+    marked: bool = False
+    signer: str = ""
+    removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def write_image(studio: Studio, work: str, file: Path) -> None:
-    """Write a work's pixels to a file in the format of its name, without any metadata, and remember that it is this work.
+@dataclass(frozen=True)
+class Preview:
+    """What an export would reveal, and what it would leave out. Nothing was written."""
 
-    Raises:
-        UsageRefused: the suffix is none of ours.
-        FileRefused: the file cannot be written; nothing half-written is left.
-    """
-    data = encode(raster_of(studio, work), media_type_of(file.suffix))
-    _write({file: data})
-    _remember(studio, work, data)
+    reveals: tuple[str, ...]
+    strips: tuple[str, ...]
+    permit: Permit
 
 
-def write_picture(file: Path, raster: Raster) -> None:
-    """Write a picture that is no work, as a chart of one, in the format of the file's name.
-
-    Raises:
-        UsageRefused: the suffix is none of ours.
-        FileRefused: the file cannot be written; nothing half-written is left.
-    """
-    _write({file: encode(raster, media_type_of(file.suffix))})
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a text file, whole or not at all.
-
-    Raises:
-        FileRefused: the file cannot be written.
-    """
-    _write({file: text.encode()})
-
-
-def export(studio: Studio, work: str, file: Path) -> Exported:
-    """Write a work for the world: its pixels scrubbed of metadata, and beside it a sidecar with lineage and credits.
+def export(studio: Studio, work: str, file: Path, wish: Wish | None = None, keeping: Keeping | None = None) -> Exported:
+    """Write a work for the world: its pixels scrubbed of metadata and signed, and beside it a statement of lineage and credits.
 
     Raises:
         TermsRefused: somebody's terms do not allow to publish it; nothing is written.
+        IdentityRefused: there is an identity, and it cannot sign; nothing is written.
         UsageRefused, FileRefused: the file's name or place does not fit.
     """
+    wish, keeping = _wished(studio, wish), keeping or Keeping.usual()
     media_type = media_type_of(file.suffix)
-    permit = permit_to(studio, Use.PUBLISH, work)
-    data = encode(raster_of(studio, work), media_type)
+    permit = permit_to(studio, Use.PUBLISH, work, commercial=wish.commercial)
     told = tell(studio, work)
-    statement = {
+    statement = statement_of(studio, told, wish)
+    data, statement, notes = _encoded(studio, statement, media_type)
+    signed, more = _signed(studio, statement, data, media_type, keeping, wish)
+    sidecar, beside = file.with_name(file.name + SIDECAR), file.with_name(file.name + CREDENTIALS)
+    embeds = media_type in credentials.EMBEDDED
+    text = json.dumps(_told(studio, told, permit, wish, signed.data, media_type), indent=1, ensure_ascii=False) + "\n"
+    write_files({sidecar: text.encode(), **({} if embeds else {beside: signed.manifest}), file: signed.data})
+    remember(studio, work, signed.data)
+    return Exported(
+        file=file,
+        sidecar=sidecar,
+        permit=permit,
+        credentials=None if embeds else beside,
+        marked=bool(statement.mark),
+        signer=show_identity(keeping).name,
+        removed=tuple(_removed(studio, told)),
+        notes=(*notes, *more),
+    )
+
+
+def preview(studio: Studio, work: str, file: Path, wish: Wish | None = None, keeping: Keeping | None = None) -> Preview:
+    """Say what an export would reveal and what it would leave out. Nothing is written, and no identity is made.
+
+    Raises:
+        TermsRefused, UsageRefused: as `export` would.
+    """
+    wish, keeping = _wished(studio, wish), keeping or Keeping.usual()
+    media_type = media_type_of(file.suffix)
+    permit = permit_to(studio, Use.PUBLISH, work, commercial=wish.commercial)
+    told = tell(studio, work)
+    statement = statement_of(studio, told, wish)
+    return Preview(tuple(_reveals(studio, statement, media_type, keeping)), tuple(_removed(studio, told)), permit)
+
+
+def _wished(studio: Studio, wish: Wish | None) -> Wish:
+    wish = wish or Wish()
+    return replace(wish, name=studio.person.name) if studio.settings.named and not wish.name else wish
+
+
+def _encoded(studio: Studio, statement: Statement, media_type: str) -> tuple[bytes, Statement, list[str]]:
+    """Mark the picture, if it shall have a mark and can hold one, and encode it."""
+    raster = raster_of(studio, statement.lineage.work)
+    notes = []
+    if statement.mark:
+        marked = mark.embed(raster, statement.lineage.work, mark_key(studio))
+        if marked is None:
+            statement = replace(statement, mark=b"")
+            notes.append(f"It has no invisible mark: that needs {mark.LEAST_SIDE} pixels a side, and some tone.")
+        raster = marked or raster
+    return encode(raster, media_type, facts=facts_of(statement)), statement, notes
+
+
+def _signed(
+    studio: Studio, statement: Statement, data: bytes, media_type: str, keeping: Keeping, wish: Wish
+) -> tuple[credentials.Signed, list[str]]:
+    signs = signing(keeping, wish.passphrase)
+    declared = manifest(statement, media_type, TOOL)
+    files = declared_files(studio, statement)
+    signed = credentials.sign(declared, files, data, media_type, signs)
+    if len(signed.manifest) <= LARGEST_STORE:
+        return signed, []
+    bare = [blank(each.declared) for each in files]
+    note = f"The sources' own credentials are larger than {LARGEST_STORE // 1024**2} MB together and were not carried along."
+    return credentials.sign(declared, bare, data, media_type, signs), [note]
+
+
+def _told(studio: Studio, told: Told, permit: Permit, wish: Wish, data: bytes, media_type: str) -> dict[str, Any]:
+    """Write the statement that lies beside the file; where nothing is to be shown it says whose bytes these are, and no more."""
+    work = told.lineage.works[told.work]
+    statement: dict[str, Any] = {
         "palimpsest": 1,
         "software": SOFTWARE,
         "file": {"sha256": digest_of_bytes(data), "media_type": media_type},
-        "work": show(studio, work).work.model_dump(mode="json"),
+    }
+    if wish.show is Show.NONE:
+        return statement
+    statement |= {
+        "work": work.model_dump(mode="json"),
         "permit": permit.model_dump(mode="json"),
         "credits": credits_json(told, credits(studio, told)),
         "lineage": lineage_json(told),
     }
-    sources = map_of(told.lineage, work)
+    sources = map_of(told.lineage, told.work)
     if sources:
         statement["source_map"] = {"sha256": sources}
-    sidecar = file.with_name(file.name + SIDECAR)
-    _write({sidecar: (json.dumps(statement, indent=1, ensure_ascii=False) + "\n").encode(), file: data})
-    _remember(studio, work, data)
-    return Exported(file, sidecar, permit)
+    hidden = {studio.person.name: wish.name or THE_ARTIST, studio.person.id: THE_ARTIST}
+    found: dict[str, Any] = _replaced(statement, hidden)
+    return found
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What is known of a file. `intact` is None when nothing says what it should be."""
-
-    file: Path
-    known: str | None
-    """The id of the studio's work that the file was written from, or that has the very same pixels."""
-    stated: dict[str, JsonValue] | None
-    intact: bool | None
-    sentences: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "file": str(self.file),
-            "known": self.known,
-            "intact": self.intact,
-            "stated": self.stated,
-            "sentences": list(self.sentences),
-        }
+def _replaced(value: Any, hidden: dict[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value with some texts exchanged, wherever they stand, and with titles that give no folder away."""
+    if isinstance(value, dict):
+        titled = {"title": clean_title(value["title"])} if isinstance(value.get("title"), str) else {}
+        return {name: _replaced(each, hidden) for name, each in value.items()} | titled
+    if isinstance(value, (list, tuple)):
+        return [_replaced(each, hidden) for each in value]
+    return hidden.get(value, value) if isinstance(value, str) else value
 
 
-def verify(studio: Studio | None, file: Path) -> Verdict:
-    """Say what a file's sidecar states, whether the file is still the one it speaks of, and whether the studio knows it.
-
-    Raises:
-        NotFound: there is no such file.
-        FileRefused: it is a folder, a device or a pipe, or may not be read.
-        Damaged: the sidecar is not one of ours.
-    """
-    data = _read(file)
-    stated = _sidecar(file)
-    intact = None if stated is None else _digest_stated(stated) == digest_of_bytes(data)
-    known = _known(studio, data, file.name)
-    return Verdict(file, known, stated, intact, tuple(_sentences(file, stated, intact, known)))
+def _removed(studio: Studio, told: Told) -> Iterator[str]:
+    """List what the files behind a work hold beside their pixels, and what therefore stays here."""
+    for work in told.lineage.order:
+        if work in told.lineage.acts or work not in told.lineage.works:
+            continue
+        try:
+            found = metadata_in(studio.library.image(told.lineage.works[work]))
+        except Damaged:
+            continue
+        if found:
+            yield f"{clean_title(told.titles[work])}: {', '.join(found)}"
 
 
-def _sentences(file: Path, stated: dict[str, JsonValue] | None, intact: bool | None, known: str | None) -> list[str]:
-    said = []
-    if stated is None:
-        said.append(
-            f"{file.name} has no statement beside it ({file.name}{SIDECAR}); nothing is claimed about where it came from."
-        )
-    elif intact:
-        said.append(f"{file.name} is byte for byte the file that its statement speaks of.")
-    else:
-        said.append(
-            f"{file.name} is not the file that its statement speaks of: it was changed or exchanged after export."
-        )
-    if stated is not None:
-        said.append("The statement is not signed: anybody could have written it. It proves nothing by itself.")
-    if known:
-        said.append(f"This studio knows it: it is the work {known[:12]}.")
-    return said
+def _reveals(studio: Studio, statement: Statement, media_type: str, keeping: Keeping) -> Iterator[str]:
+    work = statement.lineage.work
+    yield f"title: {clean_title(statement.titles[work])}"
+    yield f"maker: {', '.join(statement.creators) or 'nobody is named (--name NAME puts you there)'}"
+    yield f"signed by: {_signer(keeping)}"
+    if statement.source_type:
+        yield f"kind of source: {MEANINGS[statement.source_type]} ({statement.source_type})"
+    for each in ingredients(statement):
+        about = f", {each.declared['description']}" if each.declared.get("description") else ""
+        yield f"source: {each.declared['title']}{about}{_shown_of(studio, each.work, seen=each.open, small=each.thumbnail)}"
+    steps = [statement.lineage.acts[each].recipe.technique for each in steps_of(statement.lineage)]
+    if steps:
+        detail = "" if statement.show is Show.NONE else ", with their parameters and times"
+        yield f"steps: {', '.join(steps)}{detail}"
+    wishes = {
+        name.partition(".")[2].replace("_", " "): each["use"] for name, each in training(statement.grants).items()
+    }
+    if wishes:
+        yield "training and mining: " + ", ".join(f"{name} {use}" for name, use in wishes.items())
+    if statement.mark:
+        yield "an invisible mark, by which this studio knows a copy again"
+    yield f"XMP: {'title, kind of source and rights, as above' if media_type in CARRIERS else 'none in this format'}"
+    whole = "the whole lineage and the credits; keep it if they are nobody's business"
+    yield f"the statement beside it: {'the digest of the file alone' if statement.show is Show.NONE else whole}"
 
 
-def _sidecar(file: Path) -> dict[str, JsonValue] | None:
-    path = file.with_name(file.name + SIDECAR)
+def _signer(keeping: Keeping) -> str:
+    return show_identity(keeping).name if keeping.exists else "an identity made then, of no name"
+
+
+def _shown_of(studio: Studio, work: str, *, seen: bool, small: bool) -> str:
+    """Say what else goes along with a source: a small picture of it, its own credentials."""
+    if not seen:
+        return ""
+    parts = ["with a small picture of it"] if small else []
+    known = queries.work(studio.library, work)
     try:
-        value = parse(_read(path))
-    except NotFound:
-        return None
-    except Damaged as fault:
-        raise Damaged(f"{path}: {fault.problem}") from fault
-    if not isinstance(value, dict) or value.get("palimpsest") != 1:
-        raise Damaged(f"{path}: expected a statement that Palimpsest wrote, but it is something else.")
-    return value
-
-
-def _digest_stated(stated: dict[str, JsonValue]) -> JsonValue:
-    about = stated.get("file")
-    return about.get("sha256") if isinstance(about, dict) else None
-
-
-def _read(file: Path) -> bytes:
-    """Read a regular file; a pipe would keep us waiting for ever, a device has no end."""
-    try:
-        if not file.is_file():
-            if file.exists():
-                raise FileRefused(str(file), "expected a file, but it is a folder, a device or a pipe", "Name a file.")
-            raise NotFound("file", str(file), "Look at the name.")
-        if file.stat().st_size > LARGEST_FILE:
-            raise FileRefused(str(file), f"expected at most {LARGEST_FILE // 1024**3} GB, but it is larger")
-        return file.read_bytes()
-    except OSError as fault:
-        raise refusal(file, fault) from fault
-
-
-def _known(studio: Studio | None, data: bytes, name: str) -> str | None:
-    if studio is None:
-        return None
-    known = queries.known_as(studio.library, digest_of_bytes(data))
-    if known:
-        return known
-    try:
-        return queries.work_with_pixels(studio.library, studio.guard.inspect(data, name).pixels)
-    except InputRefused:  # cut short, or no image at all: no work has such pixels
-        return None
-
-
-def _remember(studio: Studio, work: str, data: bytes) -> None:
-    """Record that these bytes are a copy of the work, so that lineage goes on when they come back."""
-    digest = digest_of_bytes(data)
-    if queries.known_as(studio.library, digest) is None:
-        studio.library.append([Copy(file=digest, work=work, at=studio.now())])
-
-
-def _write(files: Mapping[Path, bytes]) -> None:
-    """Write files, each whole or not at all.
-
-    All are complete on the disk before the first gets its name. Two names cannot be given at once, so they are given in
-    order: a statement comes before its picture, since a picture alone would have lost its credits.
-    """
-    drafts = {file: file.with_name(f".{file.name}.{os.getpid()}.part") for file in files}
-    try:
-        for file, data in files.items():
-            _write_draft(file, drafts[file], data)
-        for file, draft in drafts.items():
-            _rename(draft, file)
-    finally:
-        for draft in drafts.values():
-            with suppress(OSError):
-                draft.unlink()
-
-
-def _write_draft(file: Path, draft: Path, data: bytes) -> None:
-    try:
-        if file.exists() and not file.is_file():
-            what = "a folder" if file.is_dir() else "a device or a pipe"
-            raise FileRefused(str(file), f"expected a file to write, but it is {what}", "Name a file.")
-        with draft.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())  # else a power failure could leave the new name with nothing in it
-    except OSError as fault:
-        raise refusal(file, fault) from fault
-
-
-def _rename(draft: Path, file: Path) -> None:
-    try:
-        draft.replace(file)
-    except OSError as fault:
-        raise refusal(file, fault) from fault
+        found = credentials.read(studio.library.image(known), known.media_type)
+    except Damaged:
+        return ""
+    if found.state in ("Trusted", "Valid", "Invalid"):
+        whole = "" if found.intact else " (they are not intact)"
+        parts.append(f"with its own credentials, as they are{whole}")
+    return f", {' and '.join(parts)}" if parts else ""

@@ -126,6 +126,14 @@ def anchors(keeping: Keeping) -> str:
     return "".join(_read(file).decode("ascii", "ignore") for file in files if file.is_file())
 
 
+def is_own(keeping: Keeping, serial_number: str) -> bool:
+    """Tell whether a certificate of this number is one's own, now or before."""
+    from palimpsest.ethics import certificates  # noqa: PLC0415 - as above
+
+    files = [keeping.own / CHAIN, *keeping.earlier.glob(f"*/{CHAIN}")]
+    return any(certificates.serial_number(_read(file)) == serial_number for file in files if file.is_file())
+
+
 def closed(keeping: Keeping) -> bool:
     """Tell whether a passphrase is needed to sign."""
     file = keeping.own / KEY
