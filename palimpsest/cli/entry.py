@@ -28,6 +28,7 @@ VERBS = {
     "keep": ("crediting", "A work that you chose, among which others."),
     "reject": ("crediting", "Works that you set aside."),
     "sources": ("memory", "Which work, and which pixel of it, each pixel was copied from."),
+    "originality": ("originality", "What a picture shares with its sources and with the whole studio."),
     "replay": ("memory", "Perform a work's act again and compare."),
     "export": ("world", "A work for the world: scrubbed and signed, with its statement beside it."),
     "verify": ("world", "What a file's credentials say, and whether they hold."),

@@ -51,6 +51,8 @@ class Likeness:
     figures: Figures
     overlap: Overlap
     lies: Affine
+    light: tuple[int, int]
+    """Width and height of the work's small light."""
     mirrored: bool
 
     @property
@@ -258,7 +260,9 @@ def compare(
         style=float(np.sqrt(((styles(asked.imprint.short)[0] - styles(kept.short)[0]) ** 2).sum())),
         same_pixels=same_pixels,
     )
-    return Likeness(work, relation, judge(figures), figures, shared, lies, bool(np.linalg.det(lies[:, :2]) < 0))
+    mirrored = bool(np.linalg.det(lies[:, :2]) < 0)
+    light = kept.light.shape[1], kept.light.shape[0]
+    return Likeness(work, relation, judge(figures), figures, shared, lies, light, mirrored)
 
 
 def _shared(asked: Asked, kept: Imprint, found: Alignment | None, apart: Distances) -> tuple[Overlap, Affine]:
