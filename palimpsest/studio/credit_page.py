@@ -24,7 +24,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
         files("palimpsest.studio").joinpath(name).read_text("utf-8") for name in ("page.css", "credits.css")
     )
     title = words(shortened(told.titles[told.work], 140))
-    picture = thumbnail_data(studio, told.work)
+    picture = "" if told.work in told.erased else thumbnail_data(studio, told.work)
     shown = f'<img src="{picture}" alt="">' if picture else ""
     return f"""<!doctype html>
 <html lang="en">
@@ -88,11 +88,11 @@ def _guides(studio: Studio, told: Told, found: Credits) -> str:
 
 
 def _work(studio: Studio, told: Told, work: str, shown: str, share: Fraction, *, pictured: bool) -> str:
-    picture = thumbnail_data(studio, work) if pictured else ""
+    picture = thumbnail_data(studio, work) if pictured and work not in told.erased else ""
     image = f'<img src="{picture}" alt="" loading="lazy">' if picture else '<i class="gone"></i>'
-    chosen = " (erased)" if work in told.erased else ""
+    gone = " (erased)" if work in told.erased else ""
     return (
-        f"<li>{image}<div><b>{words(shortened(told.titles[work], 140))}</b>{chosen}<br>"
+        f"<li>{image}<div><b>{words(shortened(told.titles[work], 140))}</b>{gone}<br>"
         f'<span class="quiet">{words(names(told.makers[work]))} · <code>{work[:12]}</code></span>{_bar(share)}</div>'
         f"<strong>{escape(shown)}</strong></li>"
     )

@@ -177,7 +177,7 @@ def _thread(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 def _node(studio: Studio, told: Told, work: str, place: tuple[int, int]) -> str:
     left, upper = place
-    picture = thumbnail_data(studio, work)
+    picture = "" if work in told.erased else thumbnail_data(studio, work)
     act = told.lineage.acts.get(work)
     caption = act.recipe.technique if act else ", ".join(told.makers[work])
     return (

@@ -34,10 +34,12 @@ from palimpsest.lineage.records import (
 )
 from palimpsest.settings import Settings
 from palimpsest.studio.adding import add_bytes
+from palimpsest.studio.captions import caption
 from palimpsest.studio.checking import check
 from palimpsest.studio.choosing import choices_in_force, choose
 from palimpsest.studio.credit_page import credit_page
 from palimpsest.studio.crediting import NO_COLLECTION, credits, credits_csv, credits_json, credits_text
+from palimpsest.studio.forgetting import forget, plan_works
 from palimpsest.studio.handwork import hands_of_call
 from palimpsest.studio.performing import perform
 from palimpsest.studio.saying import Said
@@ -182,6 +184,22 @@ def test_an_erased_work_keeps_its_share_and_shows_nothing_of_itself(studio: Stud
     for shown in ("\n".join(lineage_text(told)), lineage_svg(studio, told), credit_page(studio, told, found)):
         assert ERASED in shown
     assert "erased" in statement(studio, name(2))
+
+
+def test_what_is_forgotten_on_the_way_keeps_its_place_in_credits_caption_and_statement(studio: Studio) -> None:
+    said = Said(title="The sea", makers=("Grace",), licence="CC0-1.0")
+    sea, cup = (add_bytes(studio, picture(seed), "a.png", said)[0] for seed in (0, 1))
+    middle = perform(studio, "blend", {"base": [sea], "top": [cup]}, {"opacity": 0.25}).works[0].id
+    last = perform(studio, "crop", {"work": [middle]}, {"left": 0.25}).works[0].id
+    before = credits(studio, tell(studio, last))
+    forget(studio, plan_works(studio, [sea, middle]))
+    told = tell(studio, last)
+    after = credits(studio, told)
+    assert (after.works, after.people) == (before.works, before.people)
+    assert set(after.works) == {sea, cup}
+    assert "(erased)" in credit_page(studio, told, after)
+    assert "no picture is kept" in statement(studio, middle)
+    assert caption(told, after).lines()
 
 
 def test_the_record_of_an_erased_work_may_be_gone_but_of_no_other(studio: Studio) -> None:
