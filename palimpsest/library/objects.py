@@ -70,6 +70,11 @@ class Objects:
         self.files.sync_folder(target.parent)
         return name
 
+    def restore(self, name: Name, data: bytes) -> None:
+        """Write an object's bytes anew, in place of the file that is there: encrypted, or no longer so."""
+        self._write(self.sealed(name, data), self.path(name))
+        self.files.sync_folder(self.path(name).parent)
+
     def get(self, name: Name) -> bytes:
         """Read an object and verify it.
 

@@ -230,3 +230,20 @@ def check_place(file: Path, inputs: Sequence[Path] = ()) -> None:
             raise FileRefused(str(file.parent), "expected a folder to write to, but it is not there", "Make it first.")
     except OSError as fault:
         raise refusal(file, fault) from fault
+
+
+def check_new_file(file: Path) -> None:
+    """Make sure, before any work begins, that a new file could be written there.
+
+    Raises:
+        FileRefused: something stands there already, or the folder is not there.
+    """
+    try:
+        if file.exists():
+            raise FileRefused(
+                str(file), "expected a new file, but something stands there already", "Choose another name."
+            )
+        if not file.parent.is_dir():
+            raise FileRefused(str(file.parent), "expected a folder to write to, but it is not there", "Make it first.")
+    except OSError as fault:
+        raise refusal(file, fault) from fault

@@ -24,6 +24,7 @@ from palimpsest.studio.studio import Studio
 Consent = Literal["unknown", "given", "refused"]
 CONSENTS: tuple[Consent, ...] = get_args(Consent)
 STATED = "stated"
+NOBODY = "stated: shows nobody"
 BATCH = 25
 """Works that are looked at before what was found is recorded; so many are looked at again when it is stopped."""
 
@@ -67,7 +68,7 @@ def portray(
         faces=before.faces if before and not nobody else (),
         people=() if nobody else named,
         consent="unknown" if nobody else _consent(consent, before),
-        basis="stated: shows nobody" if nobody else STATED,
+        basis=NOBODY if nobody else STATED,
         by=studio.person.id,
         at=studio.now(),
     )
@@ -126,6 +127,11 @@ def _looked(studio: Studio, work: str, detector: FaceDetector) -> Portrayal:
     )
 
 
+def cannot_look() -> str:
+    """Say why faces cannot be looked for, or nothing when they can."""
+    return faces.missing()
+
+
 def look_at(studio: Studio, work: str) -> Portrayal | None:
     """Return whom a work shows, looking for faces if nobody has; None when the detector is not installed."""
     known = portrayals(studio, [work]).get(work)
@@ -177,13 +183,16 @@ def carries(studio: Studio, work: str, portrayal: Portrayal) -> bool:
     """Tell whether a work still has pixels of the people that another one, which it was made from, shows.
 
     The places of the faces (the whole picture, where none are known) are followed through the source map of each act on the way.
-    An act without a map passes on what it altered or sampled as a whole. What a face was covered with is another pixel.
+    An act without a map passes on what it altered or sampled as a whole. What a face was covered with is another pixel, and a
+    work of which somebody has stated that it shows nobody passes no person on.
     """
     lineage = queries.lineage(studio.library, work)
+    known = portrayals(studio, lineage.order) if shows_people(portrayal) else {}
+    nobody = {id for id, said in known.items() if said.basis == NOBODY}
     marked: dict[str, Raster] = {portrayal.work: _marks(studio, portrayal)}
     for each in reversed(lineage.order):
         act = lineage.acts.get(each)
-        if act is not None and each != portrayal.work:
+        if act is not None and each not in nobody | {portrayal.work}:
             made = _marks_after(studio, each, act, marked)
             if made is not None:
                 marked[each] = made
