@@ -33,9 +33,12 @@ from palimpsest.studio.statement import check_page
 @click.option(
     "--genders", metavar="FILE", help="Your own table of makers: columns name and gender. It goes before Tate's."
 )
+@click.option("--people", is_flag=True, help="Also skin tones of the faces on record, all together, on the Monk scale.")
 @click.option("-o", "--output", metavar="FILE", help="Write the whole report as one HTML page with charts.")
 @pass_call
-def audit(call: Call, of: str, by: tuple[str, ...], against: str, genders: str | None, output: str | None) -> None:
+def audit(
+    call: Call, of: str, by: tuple[str, ...], against: str, genders: str | None, people: bool, output: str | None
+) -> None:
     """Who is in the collection, was used or suggested, and who is missing, against a reference that is named.
 
     Shares come with 95 % intervals; what the records do not say is counted as not placed, never guessed.
@@ -44,7 +47,7 @@ def audit(call: Call, of: str, by: tuple[str, ...], against: str, genders: str |
     if place:
         check_page(place)
     with opened(call) as studio:
-        found = audit_studio(studio, of, by, against, Path(genders) if genders else None)
+        found = audit_studio(studio, of, by, against, Path(genders) if genders else None, people=people)
         if place:
             write_page(place, found)
         call.answer(

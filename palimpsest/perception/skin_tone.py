@@ -126,7 +126,7 @@ def _light(raster: Raster) -> Floats:
     sample = raster.pixels[::step, ::step, :3].reshape(-1, 3) * np.float32(1 / (2**raster.bits - 1))
     norm = np.power(np.power(to_linear(sample).astype(np.float64), 6).mean(axis=0), 1 / 6)
     norm = np.maximum(norm, 1e-6)
-    return (norm / norm.mean()).astype(np.float32)
+    return np.asarray(norm / norm.mean(), np.float32)
 
 
 def _gains(light: Floats) -> Iterator[Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from palimpsest.errors import FileRefused, NotFound, ParameterRefused, UsageRefused
@@ -11,6 +11,7 @@ from palimpsest.ethics.placing import Genders, read_genders, tate_genders
 from palimpsest.ethics.references import (
     EVEN,
     LISTED,
+    TONES,
     Reference,
     decoded,
     even_shares,
@@ -33,12 +34,12 @@ from palimpsest.ethics.representation import (
 )
 from palimpsest.ethics.trends import Trend, trend
 from palimpsest.library.files import refusal
-from palimpsest.studio.membership import DIMENSIONS, OF, Counted, Records, places
+from palimpsest.studio.membership import DIMENSIONS, OF, Counted, Members, Records, places
+from palimpsest.studio.representation_people import SKIN_TONE, faces, within_light
 from palimpsest.studio.studio import Studio
 
 USUAL = ("region", "period", "medium", "gender")
 LARGEST_TABLE = 16 * 1024**2
-ORDERS = (0, 1, 2)
 UNITS = {
     "collection": "works that came from outside",
     "used": "acts that used works",
@@ -100,8 +101,12 @@ def audit(
     by: Sequence[str] = (),
     against: str = EVEN,
     genders: Path | None = None,
+    *,
+    people: bool = False,
 ) -> Audit:
     """Count who is there, by each dimension, against even shares, a museum's figures or a file of one's own.
+
+    With `people`, also the skin tones of the faces on record.
 
     Raises:
         UsageRefused: there is no such thing to count, or the reference has no figures for what was asked.
@@ -116,8 +121,12 @@ def audit(
         _check_museum(against, by)
     records = Records.of(studio)
     counted = records.counted(of)
-    tables = tuple(_table(records, counted, each, against, given, known, of) for each in dimensions)
-    return Audit(of, len(counted), studio.clock(), tables, _remarks(of, counted, records))
+    tables = [_placed(records, counted, each, against, given, known) for each in dimensions]
+    if of == "suggested":
+        tables = [replace(each, kept=_kept(records, counted, each.dimension, known)) for each in tables]
+    if people:
+        tables.append(_people(studio, records, counted, against, given))
+    return Audit(of, len(counted), studio.clock(), tuple(tables), _remarks(of, counted, records))
 
 
 def groups_of(studio: Studio, works: Sequence[str], dimension: str) -> list[str]:
@@ -130,53 +139,77 @@ def groups_of(studio: Studio, works: Sequence[str], dimension: str) -> list[str]
     records = Records.of(studio)
     place = places(tate_genders())[dimension]
     found = (records.members({work: 1.0}, dimension, place) for work in works)
-    return [_largest({name: share for (placed, name), share in members.items() if placed}) for members in found]
+    return [_largest(_groups(members)) for members in found]
 
 
 def _largest(groups: Mapping[str, float]) -> str:
     return max(sorted(groups), key=groups.__getitem__, default="not placed")
 
 
-def _table(
-    records: Records,
-    counted: Sequence[Counted],
-    dimension: str,
-    against: str,
-    given: Mapping[str, Mapping[str, float]] | None,
-    genders: Genders,
-    of: str,
+Given = Mapping[str, Mapping[str, float]] | None
+"""What a file of one's own says, by dimension."""
+
+
+def _placed(
+    records: Records, counted: Sequence[Counted], dimension: str, against: str, given: Given, genders: Genders
 ) -> Table:
     place = places(genders)[dimension]
-    every = [records.members(each.shares, dimension, place) for each in counted]
-    units = [{name: share for (placed, name), share in members.items() if placed} for members in every]
-    whole = tally(units)
+    units = [(each.at, records.members(each.shares, dimension, place)) for each in counted]
+    return _table(dimension, units, against, given)
+
+
+def _people(studio: Studio, records: Records, counted: Sequence[Counted], against: str, given: Given) -> Table:
+    found = faces(studio, records, counted)
+    named = given if given is None else {each: shares for each, shares in given.items() if each}
+    table = _table(SKIN_TONE, found.units, against, named)
+    rows = tuple(within_light((row for row in table.rows if row.group in TONES), found.ranges))
+    return replace(table, rows=rows, apart=None, notes=(*found.remarks, *table.notes))
+
+
+def _kept(records: Records, counted: Sequence[Counted], dimension: str, genders: Genders) -> Mapping[str, float]:
+    place = places(genders)[dimension]
+    chosen = (records.members(each.shares, dimension, place) for each in counted if each.kept)
+    return tally(_groups(members) for members in chosen).weights
+
+
+def _groups(members: Members) -> dict[str, float]:
+    return {name: share for (placed, name), share in members.items() if placed}
+
+
+def _table(dimension: str, units: Sequence[tuple[str, Members]], against: str, given: Given) -> Table:
+    whole = tally(_groups(members) for _, members in units)
     reference = _reference(against, given, dimension, whole)
     shares = reference.shares if reference else {}
     left: dict[str, float] = {}
-    for members in every:
+    for _, members in units:
         for (placed, words), share in members.items():
             if not placed:
                 left[words] = left.get(words, 0.0) + share
-    kept = tally(unit for unit, each in zip(units, counted, strict=True) if each.kept).weights
     return Table(
         dimension,
         whole,
-        tuple(compare(whole, shares)),
+        tuple(_ordered(compare(whole, shares), dimension)),
         reference,
         tuple(
             Effective(order, hill(whole.weights.values(), order), hill_interval(whole, order)) for order in (0, 1, 2)
         ),
         apart(whole, shares) if shares else None,
         dict(sorted(left.items(), key=lambda pair: (-pair[1], pair[0]))),
-        kept if of == "suggested" else None,
-        trend([(each.at, unit) for each, unit in zip(counted, units, strict=True)]),
+        None,
+        trend([(at, _groups(members)) for at, members in units]),
         _notes(dimension, whole, reference, against),
     )
 
 
-def _reference(
-    against: str, given: Mapping[str, Mapping[str, float]] | None, dimension: str, whole: Tally
-) -> Reference | None:
+def _ordered(rows: list[Row], dimension: str) -> list[Row]:
+    """Put what has an order of its own in that order: times and tones."""
+    if dimension not in ("period", "century", SKIN_TONE):
+        return rows
+    listed = LISTED[dimension]()
+    return sorted(rows, key=lambda row: listed.index(row.group) if row.group in listed else len(listed))
+
+
+def _reference(against: str, given: Given, dimension: str, whole: Tally) -> Reference | None:
     if given is not None:
         return own_reference(given, dimension, Path(against).name)
     if against == EVEN:
@@ -259,7 +292,7 @@ def _own(against: str, dimensions: Sequence[str]) -> dict[str, dict[str, float]]
         names = ", ".join((EVEN, *museums()))
         raise NotFound("reference", against, f"There are {names}, or name a CSV or JSON file of your own.")
     read = read_reference(_bytes(path), path.name)
-    strange = [each for each in read if each and each not in DIMENSIONS]
+    strange = [each for each in read if each and each not in (*DIMENSIONS, SKIN_TONE)]
     if strange:
         raise ParameterRefused(f"{path.name}, dimension", f"one of {', '.join(DIMENSIONS)}", strange[0])
     if "" in read and len(dimensions) > 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from palimpsest.ethics.representation import CONFIDENCE, Row
 from palimpsest.studio.representation import Audit, Effective, Table
+from palimpsest.studio.representation_people import SKIN_TONE
 
 SHOWN = 12
 """So many groups, missing ones and words are written out for a person; JSON and the page have more."""
@@ -82,7 +83,9 @@ def _table_lines(table: Table) -> Iterator[str]:
 def row_line(row: Row, width: int, table: Table) -> str:
     """Write one group: its share, its interval, its count, and what the reference would have."""
     parts = [f"{row.group:<{width}}  {row.share:6.1%}  ({row.low:.1%} to {row.high:.1%})  n {number(row.weight)}"]
-    if row.reference is not None:
+    if table.dimension == SKIN_TONE:
+        parts.append(f"sure of {row.least:.1%}, may be {row.most:.1%}")
+    elif row.reference is not None:
         parts.append(f"reference {row.reference:.1%}: {row.verdict}")
     elif row.verdict:
         parts.append(row.verdict)

@@ -9,10 +9,13 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from palimpsest.ethics.references import TONES
 from palimpsest.ethics.representation import Row, hill
+from palimpsest.perception.skin_tone import MONK
 from palimpsest.studio import representation_chart as chart
 from palimpsest.studio.representation import Audit, Effective, Table
 from palimpsest.studio.representation_answers import FEW_HERE, named, number
+from palimpsest.studio.representation_people import SKIN_TONE
 from palimpsest.studio.writing import write_text
 
 LONGEST = 60
@@ -86,7 +89,7 @@ def _lead(table: Table) -> str:
     """Say the main thing in a sentence or two."""
     if not table.counted.placed:
         return f"None of the {number(table.counted.unplaced)} could be placed: the records do not say."
-    first = table.rows[0]
+    first = max(table.rows, key=lambda row: row.weight)
     name = escape(first.group[:1].upper() + first.group[1:])
     placed = f"the {number(table.counted.placed)} that could be placed"
     said = [f"{name} holds {first.share:.0%} of {placed} ({first.low:.0%} to {first.high:.0%})."]
@@ -108,12 +111,14 @@ def _against(table: Table) -> str:
 
 
 def _groups(table: Table) -> str:
-    shown = [*[row for row in table.rows if row.weight][:LONGEST], *table.missing[:LONGEST]]
+    here = [row.group for row in table.rows if row.weight][:LONGEST]
+    drawn = {*here, *(row.group for row in table.missing[:LONGEST])}
+    shown = [row for row in table.rows if row.group in drawn]
     top = chart.top_of([max(row.high, row.reference or 0.0) for row in shown])
     heads = ["n", "share", "95 % interval"]
     heads += ["reference"] if table.reference else []
     heads += ["kept"] if table.kept is not None else []
-    heads += ["whatever the rest is"] if table.counted.unplaced >= 0.05 else []
+    heads += [_open(table)] if _open(table) else []
     head = "".join(f'<th scope="col"{_wide(name)}>{name}</th>' for name in heads)
     body = "\n".join(_row(table, row, top) for row in shown)
     rest = len(table.rows) - len(shown)
@@ -132,13 +137,11 @@ def _row(table: Table, row: Row, top: float) -> str:
     if table.kept is not None:
         cells.append(number(table.kept.get(row.group, 0.0)))
     written = "".join(f"<td{_wide_cell(place)}>{cell}</td>" for place, cell in enumerate(cells))
-    if table.counted.unplaced >= 0.05:
+    if _open(table):
         written += f'<td class="wide">{row.least:.0%} – {row.most:.0%}</td>'
     drawn = chart.row(row.share, (row.low, row.high), row.reference, top)
-    return (
-        f'<tr{"" if row.weight else _NONE}><th scope="row">{escape(row.group)}</th><td class="drawn">{drawn}</td>'
-        f'{written}<td class="says">{_says(row)}</td></tr>'
-    )
+    head = f'<tr{"" if row.weight else _NONE}><th scope="row">{_swatch(row.group)}{escape(row.group)}</th>'
+    return f'{head}<td class="drawn">{drawn}</td>{written}<td class="says">{_says(row)}</td></tr>'
 
 
 _NONE = ' class="none"'
@@ -148,6 +151,22 @@ _ONE_DAY = "All of it came within one day, so there is no trend to tell."
 def _marked(note: str) -> str:
     """Write a note for the page, with what stands in backticks as code."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(note))
+
+
+def _open(table: Table) -> str:
+    """Say what else than chance leaves a share open, if anything does."""
+    if table.dimension == SKIN_TONE:
+        return _LIGHT
+    return _REST if table.counted.unplaced >= 0.05 else ""
+
+
+_REST, _LIGHT = "whatever the rest is", "whatever the light was"
+
+
+def _swatch(group: str) -> str:
+    """Show a tone beside its name."""
+    colour = MONK[TONES.index(group)] if group in TONES else ""
+    return f'<i class="swatch" style="background:{colour}"></i>' if colour else ""
 
 
 def _says(row: Row) -> str:
@@ -161,7 +180,7 @@ def _says(row: Row) -> str:
 
 
 def _wide(name: str) -> str:
-    return ' class="wide"' if name in ("95 % interval", "whatever the rest is") else ""
+    return ' class="wide"' if name in ("95 % interval", _REST, _LIGHT) else ""
 
 
 def _wide_cell(place: int) -> str:
