@@ -120,7 +120,7 @@ def _add(builder: Any, each: Ingredient, number: int) -> None:  # noqa: ANN401 -
 
 
 def _refusal(words: str) -> PalimpsestError:
-    if any(hint in words.lower() for hint in ("certificate", "credential", "cose")):
+    if any(hint in words.lower() for hint in ("certificate", "credential", "cose", "signature")):
         return IdentityRefused(
             f"The certificate was not taken for signing: {words}",
             "`palimpsest identity` shows it; `palimpsest identity --new` makes another.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from palimpsest.errors import Damaged
+from palimpsest.errors import Damaged, Erased
 from palimpsest.ethics import credentials
 from palimpsest.ethics.manifest import Show, Statement, clean_title, ingredients, manifest, steps_of, training
 from palimpsest.ethics.source_types import MEANINGS
@@ -24,8 +24,10 @@ from palimpsest.media.metadata import metadata_in
 from palimpsest.media.xmp import CARRIERS
 from palimpsest.perception import mark
 from palimpsest.studio.crediting import credits, credits_json
+from palimpsest.studio.holding import hold
 from palimpsest.studio.identity import Keeping, show_identity, signing
 from palimpsest.studio.performing import raster_of
+from palimpsest.studio.portraying import refuse_portrayed
 from palimpsest.studio.sourcing import map_of
 from palimpsest.studio.standing import permit_to
 from palimpsest.studio.stating import (
@@ -81,13 +83,16 @@ def export(studio: Studio, work: str, file: Path, wish: Wish | None = None, keep
     """Write a work for the world: its pixels scrubbed of metadata and signed, and beside it a statement of lineage and credits.
 
     Raises:
-        TermsRefused: somebody's terms do not allow to publish it; nothing is written.
+        TermsRefused: somebody's terms do not allow to publish it, or somebody whom it shows refused; nothing is written.
+        HeldBack: it shows more of somebody else's work than the settings let through; nothing is written.
         IdentityRefused: there is an identity, and it cannot sign; nothing is written.
         UsageRefused, FileRefused: the file's name or place does not fit.
     """
     wish, keeping = _wished(studio, wish), keeping or Keeping.usual()
     media_type = media_type_of(file.suffix)
     permit = permit_to(studio, Use.PUBLISH, work, commercial=wish.commercial)
+    warning = hold(studio, work)
+    portrayed = refuse_portrayed(studio, work)
     told = tell(studio, work)
     statement = statement_of(studio, told, wish)
     data, statement, notes = _encoded(studio, statement, media_type)
@@ -105,7 +110,7 @@ def export(studio: Studio, work: str, file: Path, wish: Wish | None = None, keep
         marked=bool(statement.mark),
         signer=show_identity(keeping).name,
         removed=tuple(_removed(studio, told)),
-        notes=(*notes, *more),
+        notes=(*([warning] if warning else []), *portrayed, *notes, *more),
     )
 
 
@@ -196,7 +201,7 @@ def _removed(studio: Studio, told: Told) -> Iterator[str]:
             continue
         try:
             found = metadata_in(studio.library.image(told.lineage.works[work]))
-        except Damaged:
+        except (Damaged, Erased):
             continue
         if found:
             yield f"{clean_title(told.titles[work])}: {', '.join(found)}"
