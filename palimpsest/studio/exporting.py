@@ -123,6 +123,7 @@ def preview(studio: Studio, work: str, file: Path, wish: Wish | None = None, kee
     wish, keeping = _wished(studio, wish), keeping or Keeping.usual()
     media_type = media_type_of(file.suffix)
     permit = permit_to(studio, Use.PUBLISH, work, commercial=wish.commercial)
+    refuse_portrayed(studio, work)
     told = tell(studio, work)
     statement = statement_of(studio, told, wish)
     return Preview(tuple(_reveals(studio, statement, media_type, keeping)), tuple(_removed(studio, told)), permit)
@@ -245,7 +246,7 @@ def _shown_of(studio: Studio, work: str, *, seen: bool, small: bool) -> str:
     known = queries.work(studio.library, work)
     try:
         found = credentials.read(studio.library.image(known), known.media_type)
-    except Damaged:
+    except (Damaged, Erased):
         return ""
     if found.state in ("Trusted", "Valid", "Invalid"):
         whole = "" if found.intact else " (they are not intact)"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from palimpsest.errors import Damaged
+from palimpsest.errors import Damaged, Erased
 from palimpsest.ethics.consent import Standing
 from palimpsest.ethics.credentials import Ingredient
 from palimpsest.ethics.manifest import Declared, Show, Statement, clean_title, ingredients, training
@@ -111,7 +111,7 @@ def _file(studio: Studio, each: Declared) -> Ingredient:
         work = queries.work(studio.library, each.work)
         small = _small(thumbnail_of(studio, each.work)) if each.thumbnail else None
         return Ingredient(each.declared, studio.library.image(work), work.media_type, small)
-    except (Damaged, OSError):
+    except (Damaged, Erased, OSError):
         return blank(each.declared)
 
 
@@ -138,7 +138,7 @@ def _stated(studio: Studio, lineage: Lineage) -> Iterator[tuple[str, str]]:
         if work not in lineage.acts and work in lineage.works:
             try:
                 kind = stated_in(studio.library.image(lineage.works[work]))
-            except Damaged:  # erased, or gone: it says nothing any more
+            except (Damaged, Erased):  # erased, or gone: it says nothing any more
                 continue
             if kind:
                 yield work, kind
