@@ -23,8 +23,8 @@ from palimpsest.studio.writing import write_text
 SOURCES, ACTS, ENGINES = 8, 4, 3
 """How many of each the page names; the rest is counted."""
 _LONG_TITLE = 48
-_FEW, _MANY = 7, 13
-"""Up to so many rows in all have room; more than so many are set closely."""
+_FEW, _MANY = 9, 16
+"""Up to so many lines in all have room; more than so many are set closely."""
 _PICTURE = 900
 _HEADS = {"share": "share", "": "work", "by": "made by", "terms": "terms on record", "id": "id"}
 
@@ -65,7 +65,7 @@ def statement(studio: Studio, work: str) -> str:
     engines = engines_on_record(studio, told)
     questions = unknown(told, found, stated, [card for _, card in engines])
     style = files("palimpsest.studio").joinpath("statement.css").read_text(encoding="utf-8")
-    rows = len(stated) + len(found.deeds) + len(engines)
+    rows = _lines(found, len(engines), len(questions))
     space = " roomy" if rows <= _FEW else " dense" if rows > _MANY else ""
     title = shortened(told.titles[work], 110)
     return f"""<!doctype html>
@@ -113,6 +113,13 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+def _lines(found: Credits, engines: int, questions: int) -> int:
+    """Judge how many lines the page will take for what differs from work to work."""
+    sources = min(SOURCES + 1, len(found.works) + len(found.without_share))
+    hands = sum(1 + len(each.by_hand) // 40 for each in found.deeds[:ACTS]) + (len(found.deeds) > ACTS)
+    return sources + max(hands, 1 + 2 * min(ENGINES, engines)) + questions
 
 
 def _picture(studio: Studio, work: str) -> str:

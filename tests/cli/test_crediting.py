@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -201,3 +203,27 @@ def test_a_statement_says_what_is_on_record_and_what_is_not_known(
     assert "What is not known" in page
     assert palimpsest("statement", tmp_path / "sea.png", "-o", file).status == 0
     assert "It came from outside" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_statement_prints_as_one_page(palimpsest: Palimpsest, odd: str, blended: str, tmp_path: Path) -> None:
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        pytest.skip("no browser that prints: chromium is not installed")
+    for work in (odd, blended):
+        file, pdf = tmp_path / "statement.html", tmp_path / "statement.pdf"
+        palimpsest("statement", work, "-o", file)
+        words = (
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            f"--user-data-dir={tmp_path}/b",
+        )
+        subprocess.run(
+            [browser, *words, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", file.as_uri()],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1
