@@ -178,7 +178,7 @@ def _exif(block: bytes) -> Iterator[tuple[str, str]]:
 def _avif(data: bytes) -> Iterator[tuple[str, str]]:
     try:
         image = cast("Image.Image", Image.OPEN["AVIF"][0](io.BytesIO(data), ""))
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, RuntimeError, SyntaxError, ValueError):
         return
     for name, reader in (("xmp", read_packet), ("exif", _exif)):
         block = image.info.get(name)

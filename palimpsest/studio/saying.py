@@ -54,13 +54,14 @@ class Said:
         """Make sure that it can be recorded.
 
         Raises:
-            ParameterRefused: the licence is not known, or the last day is no day.
+            ParameterRefused: the licence is not known, the last day is no day, or the collection's name is no text.
             UsageRefused: one use is both allowed and refused.
         """
         if self.licence:
             licence_called(self.licence)
         if self.until:
             _check_day(self.until)
+        check_name(self.collection)
         both = [use.value for use in Use if use in self.allow and use in self.refuse]
         if both:
             raise UsageRefused(
@@ -70,6 +71,18 @@ class Said:
 
 
 NOTHING = Said()
+
+
+def check_name(collection: str) -> None:
+    """Make sure that the name of a collection can be recorded.
+
+    Raises:
+        ParameterRefused: it holds what is no text.
+    """
+    try:
+        collection.encode()
+    except UnicodeEncodeError:
+        raise ParameterRefused("collection", "text without lone surrogates", collection) from None
 
 
 def _check_day(text: str) -> None:
@@ -103,6 +116,7 @@ def say_of_collection(studio: Studio, name: str, said: Said) -> None:
         ParameterRefused, UsageRefused: they cannot be recorded.
     """
     said.check()
+    check_name(name)
     now = studio.now()
     words = _terms_said(said, now, collection_terms(studio, [name]), ())
     basis = f"{BY_A_PERSON} for the collection {name}"

@@ -11,7 +11,7 @@ from palimpsest.ethics import consent
 from palimpsest.ethics.consent import Standing, Statement, Wish, ended, judge, owing
 from palimpsest.library import queries
 from palimpsest.lineage.records import CollectionTerms, Description, Grant, Owed, Permit, Terms, Use
-from palimpsest.studio.saying import Said, say, say_of_collection
+from palimpsest.studio.saying import Said, check_name, say, say_of_collection
 from palimpsest.studio.standing import collection_terms, standing
 from palimpsest.studio.studio import Studio
 
@@ -150,7 +150,9 @@ def collection_terms_in_force(studio: Studio, name: str) -> InForce:
 
     Raises:
         NotFound: no work belongs to it, and nobody has stated its terms.
+        ParameterRefused: its name is no text.
     """
+    check_name(name)
     members = tuple(queries.works_in_collection(studio.library, name))
     history = collection_terms(studio, [name])
     if not members and not history:
