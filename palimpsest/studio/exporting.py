@@ -189,10 +189,13 @@ def _replaced(value: Any, hidden: dict[str, str]) -> Any:  # noqa: ANN401 - any 
     """Return a value with some texts exchanged, wherever they stand, and with titles that give no folder away."""
     if isinstance(value, dict):
         titled = {"title": clean_title(value["title"])} if isinstance(value.get("title"), str) else {}
-        return {name: _replaced(each, hidden) for name, each in value.items()} | titled
+        return {hidden.get(name, name): _replaced(each, hidden) for name, each in value.items()} | titled
     if isinstance(value, (list, tuple)):
         return [_replaced(each, hidden) for each in value]
-    return hidden.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    name, colon, rest = value.partition(":")  # a line on what somebody did begins with their name
+    return f"{hidden.get(name, name)}{colon}{rest}"
 
 
 def _removed(studio: Studio, told: Told) -> Iterator[str]:
