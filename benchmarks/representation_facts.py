@@ -56,9 +56,14 @@ MET_PERIODS = {
 Counted = Mapping[str, float]
 
 
+def table(file: Path) -> list[dict[str, str]]:
+    """Read a table."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
 def _rows(name: str) -> list[dict[str, str]]:
-    with (FACTS / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return table(FACTS / name)
 
 
 def _said(**words: str) -> Description:
@@ -130,11 +135,11 @@ def nga(place: str) -> Counted:
 def references() -> str:
     """Write the table of counts."""
     out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(("reference", "dimension", "group", "count"))
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("reference", "dimension", "group", "count"))
     for name, dimension, counts in _counted():
         for group, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            table.writerow((name, dimension, group, f"{count:g}"))
+            rows.writerow((name, dimension, group, f"{count:g}"))
     return out.getvalue()
 
 
@@ -153,12 +158,12 @@ def _counted() -> Iterator[tuple[str, str, Counted]]:
 def makers() -> str:
     """Write Tate's artists with the gender that Tate states, in our words."""
     out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(("name", "gender", "born"))
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("name", "gender", "born"))
     words = {"Female": "women", "Male": "men"}
     for row in _rows("tate_artists.csv"):
         if row["gender"]:
-            table.writerow((row["name"], words[row["gender"]], row["birth_year"]))
+            rows.writerow((row["name"], words[row["gender"]], row["birth_year"]))
     return out.getvalue()
 
 

@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtri
 
 from palimpsest.errors import ParameterRefused
 
@@ -89,6 +89,15 @@ def wilson(count: float, n: float, confidence: float = CONFIDENCE) -> Interval:
     middle, whole = share + z * z / (2 * n), 1 + z * z / n
     low = 0.0 if count <= 0 else max(0.0, (middle - spread) / whole)
     return low, 1.0 if share >= 1 else min(1.0, (middle + spread) / whole)
+
+
+def exact(count: float, n: float, confidence: float = CONFIDENCE) -> Interval:
+    """Return the exact interval of a share (Clopper and Pearson 1934): wider than Wilson's, and never too narrow for few."""
+    if n <= 0:
+        return 0.0, 1.0
+    tail, rest = (1 - confidence) / 2, max(0.0, n - count)
+    low = float(betaincinv(count, rest + 1, tail)) if count > 0 else 0.0
+    return low, float(betaincinv(count + 1, rest, 1 - tail)) if rest > 0 else 1.0
 
 
 def hill(weights: Iterable[float], order: Literal[0, 1, 2]) -> float:
@@ -193,8 +202,8 @@ class Row:
 def compare(counted: Tally, reference: Mapping[str, float] | None = None) -> list[Row]:
     """Hold every group that is here or in the reference against the reference, the largest first, then the missing.
 
-    Each interval holds by itself. A verdict is given only where the reference lies outside an interval widened so that, of
-    all verdicts of a table together, one in twenty tables has a wrong one by chance (Bonferroni).
+    Each interval (Wilson) holds by itself. A verdict is given only where the reference lies outside an exact interval, widened
+    so that one table in twenty at most has a wrong verdict by chance (Bonferroni).
     """
     expected = normalized(reference) if reference else {}
     missing = [group for group, share in expected.items() if share and group not in counted.shares]
@@ -213,7 +222,7 @@ def _row(counted: Tally, group: str, expected: float | None, held_against: bool,
     elif expected is None:
         verdict = "not in the reference"
     else:
-        verdict = _verdict(wilson(weight, counted.placed, strict), expected)
+        verdict = _verdict(exact(weight, counted.placed, strict), expected)
     return Row(group, weight, counted.share(group), low, high, expected, verdict, least, most)
 
 

@@ -163,7 +163,7 @@ def _people(studio: Studio, records: Records, counted: Sequence[Counted], agains
     named = given if given is None else {each: shares for each, shares in given.items() if each}
     table = _table(SKIN_TONE, found.units, against, named)
     rows = tuple(within_light((row for row in table.rows if row.group in TONES), found.ranges))
-    return replace(table, rows=rows, apart=None, notes=(*found.remarks, *table.notes))
+    return replace(table, rows=rows, effective=(), apart=None, notes=(*found.remarks, *table.notes))
 
 
 def _kept(records: Records, counted: Sequence[Counted], dimension: str, genders: Genders) -> Mapping[str, float]:

@@ -71,7 +71,7 @@ def _table_lines(table: Table) -> Iterator[str]:
         yield f"  … and {len(here) - SHOWN} more groups (--json, or -o FILE.html)"
     if table.counted.placed and table.missing:
         yield f"  none here: {named([row.group for row in table.missing])}"
-    if here:
+    if here and table.effective:
         yield f"  {effective_words(table.effective)}"
     if table.apart:
         yield f"  {apart_words(table)}"

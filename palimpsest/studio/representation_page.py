@@ -76,7 +76,7 @@ def _section(table: Table) -> str:
         f'<p class="lead">{_lead(table)}</p>',
         _against(table),
         _groups(table) if table.rows else "",
-        _measures(table) if table.counted.placed else "",
+        _measures(table) if table.counted.placed and table.effective else "",
         _trend(table),
         _left(table),
         _notes(table),
@@ -92,7 +92,7 @@ def _lead(table: Table) -> str:
     first = max(table.rows, key=lambda row: row.weight)
     name = escape(first.group[:1].upper() + first.group[1:])
     placed = f"the {number(table.counted.placed)} that could be placed"
-    said = [f"{name} holds {first.share:.0%} of {placed} ({first.low:.0%} to {first.high:.0%})."]
+    said = [f"{name}: {first.share:.0%} of {placed} ({first.low:.0%} to {first.high:.0%})."]
     if table.missing:
         said.append(f"None here: {escape(named([row.group for row in table.missing], 6))}.")
     if table.counted.unplaced >= 0.05:
@@ -175,7 +175,7 @@ def _says(row: Row) -> str:
         words.append(f"<b>{row.verdict}</b>")
     elif row.verdict and row.weight:
         words.append(row.verdict)
-    words += ["few works"] if 0 < row.weight < FEW_HERE else []
+    words += ["few"] if 0 < row.weight < FEW_HERE else []
     return ", ".join(words)
 
 
@@ -280,8 +280,9 @@ _KEY = """<ul class="key">
 
 _METHOD = """<section class="method"><h2>How to read this</h2>
 <p>Shares are of what could be placed. The interval (Wilson) holds the shares that chance alone would explain, if each had been
-drawn by itself from a larger source. “Fewer” and “more” are said only where the reference lies outside an interval widened for
-the number of groups, so that one table in twenty has a wrong word; elsewhere the numbers are too small to tell.
+drawn by itself from a larger source. “Fewer” and “more” are said only where the reference lies outside an exact
+interval (Clopper and Pearson) widened for the number of groups, so that one table in twenty at most has a wrong word;
+elsewhere the numbers are too small to tell.
 “Whatever the rest is” gives the least and the most that a group can have when nothing is known of what was not placed.</p>
 <p>The effective number says how many equally common groups would be as diverse (Hill numbers of order 1 and 2; order 0 counts
 the groups, and its upper end is Chao's estimate of those not yet seen). Its interval is a bootstrap on the logarithm: near to
