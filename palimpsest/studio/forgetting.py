@@ -148,12 +148,6 @@ def forget(studio: Studio, plan: Plan, reason: str = "") -> Receipt:
     return receipt
 
 
-def likely_names(studio: Studio, text: str) -> bool:
-    """Tell whether a record names such a person."""
-    redaction = Redaction(text, "")
-    return any(redaction.touches(record) or redaction.stuck(record) for _, found in _packs(studio) for record in found)
-
-
 def _doomed(studio: Studio, work: str) -> Doomed:
     known = queries.work(studio.library, work)
     maps = _maps(studio, work)

@@ -30,7 +30,7 @@ class Redaction:
 
     def is_the_name(self, text: str) -> bool:
         """Tell whether a text is the very name."""
-        return _plain(text) == _plain(self.name)
+        return _plain(text) == _plain(self.name) != ""
 
     def text(self, words: str) -> str:
         """Put the token where the name stands in a text."""
@@ -68,7 +68,7 @@ class Redaction:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         words = r"\s+".join(re.escape(word) for word in unicodedata.normalize("NFC", self.name).split())
-        return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w){words}(?!\w)" if words else r"(?!)", re.IGNORECASE)
 
 
 def _texts(value: JsonValue, field: str) -> Iterator[str]:
