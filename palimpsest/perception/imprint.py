@@ -25,7 +25,6 @@ SIDE = 512
 KEPT = 300
 LIGHT_SIDE = 128
 _FINENESS = 64
-_LAYOUT_UNIT = 400
 SHORT = np.dtype(
     [
         ("pdq", np.uint8, PDQ_BYTES),
@@ -102,11 +101,6 @@ def imprint(raster: Raster) -> Imprint:
     return _imprint(small, features(small))
 
 
-def layouts(short: NDArray[np.void]) -> Floats:
-    """Return the compositions of n entries, float32 (n, 512)."""
-    return short["layout"].astype(np.float32) / np.float32(_LAYOUT_UNIT)
-
-
 def styles(short: NDArray[np.void]) -> Floats:
     """Return the style vectors of n entries, float32 (n, 54)."""
     return short["style"].astype(np.float32)
@@ -118,7 +112,7 @@ def _imprint(small: Bytes, marks: Features) -> Imprint:
     short["pdq"], short["phash"], short["quality"], short["count"] = taken.pdq, taken.phash, taken.quality, len(kept)
     short["words"][0, :, : len(kept)] = words(kept)
     short["angles"][0, : len(kept)] = kept.angles
-    short["layout"] = np.rint(layout.layout(small) * _LAYOUT_UNIT).clip(-127, 127)
+    short["layout"] = layout.whole(layout.layout(small))
     short["style"] = style_vector.style_vector(small)
     return Imprint(short, marks.strongest(KEPT), _light(small))
 

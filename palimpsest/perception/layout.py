@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from palimpsest.perception.reduction import Bytes, grey
 
 GRID, DIRECTIONS = 8, 8
 NUMBERS = GRID * GRID * DIRECTIONS
+UNIT = 400
 _SIDE = 128
 _BLUR = 2.0
 
@@ -38,16 +41,22 @@ def layout(picture: Bytes) -> Floats:
     return _unit(planes.ravel())
 
 
-def mirrored(vector: Floats) -> Floats:
+def mirrored(vector: NDArray[Any]) -> NDArray[Any]:
     """Return the composition of the picture mirrored left to right."""
     planes = vector.reshape(GRID, GRID, DIRECTIONS)[:, ::-1]
     return planes[:, :, -np.arange(DIRECTIONS) % DIRECTIONS].ravel()
 
 
-def likeness(asked: Floats, kept: Floats) -> NDArray[np.float32]:
-    """Return how alike a composition is to each of n, (n, 512): the cosine, 1 when it is the same; mirrored or not."""
-    both = np.stack([(kept * each).sum(axis=1) for each in (asked, mirrored(asked))])
-    return np.asarray(both.max(axis=0), np.float32)
+def likeness(asked: NDArray[np.int8], kept: NDArray[np.int8]) -> Floats:
+    """Return how alike a composition is to each of n, (n, 512), written as by `whole`: 1 when the same, mirrored or not."""
+    both = np.stack([asked, mirrored(asked)]).astype(np.float32)
+    cosines = kept.astype(np.float32) @ both.T  # whole numbers below 2²⁴: exact, in whatever order they are added
+    return np.asarray(cosines.max(axis=1) / np.float32(UNIT * UNIT), np.float32)
+
+
+def whole(vector: Floats) -> NDArray[np.int8]:
+    """Write a composition in whole numbers, int8 (512,)."""
+    return np.rint(vector * UNIT).clip(-127, 127).astype(np.int8)
 
 
 def _unit(vector: Floats) -> Floats:

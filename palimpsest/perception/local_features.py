@@ -24,6 +24,7 @@ LEAST_SIDE = 16
 CELL = 12
 """Agreeing marks count once a cell of so many pixels: a row of marks on one edge is one piece of evidence."""
 _UNIT = 512
+_MANY = 12
 _RATIO = 0.8
 _TOLERANCE = 5.0
 _ROUNDS = 1000
@@ -117,6 +118,8 @@ def _rooted(described: Floats) -> Bytes:
 def find(asked: Features, kept: Features) -> Alignment | None:
     """Find a kept picture in the one asked about, as it is or mirrored: whichever has more places that agree."""
     straight = align(asked, kept)
+    if straight is not None and straight.cells >= _MANY:
+        return straight
     turned = align(asked.mirrored(), kept)
     if turned is None or (straight is not None and straight.cells >= turned.cells):
         return straight
@@ -151,9 +154,10 @@ def _pairs(asked: Features, kept: Features) -> tuple[NDArray[np.int64], NDArray[
     apart = -2 * (ours @ theirs.T)  # whole numbers below 2²⁴: exact in float32, in whatever order they are added
     apart += (theirs * theirs).sum(axis=1)
     apart += (ours * ours).sum(axis=1)[:, None]
-    nearest = apart.argmin(axis=1)
-    two = np.partition(apart, 1, axis=1)
-    clear = np.flatnonzero(two[:, 0] < _RATIO**2 * two[:, 1])
+    nearest, every = apart.argmin(axis=1), np.arange(len(apart))
+    least = apart[every, nearest]
+    apart[every, nearest] = np.inf
+    clear = np.flatnonzero(least < _RATIO**2 * apart.min(axis=1))
     return clear, nearest[clear]
 
 

@@ -59,13 +59,13 @@ def overlap(asked: Bytes, kept: Bytes, affine: Affine, marks: Floats | None = No
     """Compare the lights (height, width) of two small pictures where one lies in the other.
 
     Places agree when the light around them rises and falls together (correlation in a soft window), however much lighter or
-    duller one is. A place that is even in both counts with its surroundings. `marks` (n, 2) are places known to agree; what
-    lies between them is counted too, since a picture that was painted over agrees in its marks alone.
+    duller one is. A place that is even in both counts with its surroundings. `marks` (n, 2) are places known to agree; where
+    the light does not bear them out, as in a picture that was painted over, what lies between them is counted too.
     """
     height, width = asked.shape
     laid = cv2.warpAffine(_calmed(kept, affine), affine, (width, height), flags=cv2.INTER_LINEAR)
     inside = cv2.warpAffine(np.ones(kept.shape, np.uint8), affine, (width, height)) > 0
-    correlation, texture = _correlation(asked.astype(np.float32), laid.astype(np.float32))
+    correlation, texture = _correlation(asked.astype(np.float32), laid.astype(np.float32), inside)
     known = (inside & (texture > _TEXTURE)).astype(np.float32)
     agreeing = _soft(correlation * known, _AROUND)
     heard = _soft(known, _AROUND)
@@ -74,7 +74,9 @@ def overlap(asked: Bytes, kept: Bytes, affine: Affine, marks: Floats | None = No
     if 2 * mask.sum() > (inside & ~even).sum():  # what is even follows the rest
         mask |= even & bool(mask.any())
     if marks is not None and len(marks) >= 3:
-        mask |= inside & _between(marks, asked.shape)
+        hull = inside & _between(marks, asked.shape)
+        if 2 * (mask & hull).sum() < hull.sum():
+            mask |= hull
     size = abs(float(np.linalg.det(affine[:, :2])))
     area = float(mask.sum())
     compared = mask & (known > 0)
@@ -93,13 +95,23 @@ def _calmed(kept: Bytes, affine: Affine) -> Bytes:
     return kept if scale >= 0.8 else np.asarray(cv2.GaussianBlur(kept, (0, 0), 0.5 / max(scale, 0.05)), np.uint8)
 
 
-def _correlation(one: Floats, other: Floats) -> tuple[Floats, Floats]:
-    """Return the correlation of two lights in a soft window around each place, and the variance of the calmer one."""
-    mean, mean_other = _soft(one, _WINDOW), _soft(other, _WINDOW)
-    variance = np.maximum(_soft(one * one, _WINDOW) - mean * mean, 0)
-    variance_other = np.maximum(_soft(other * other, _WINDOW) - mean_other * mean_other, 0)
-    together = _soft(one * other, _WINDOW) - mean * mean_other
-    return together / np.sqrt(variance * variance_other + 1), np.minimum(variance, variance_other)
+def _correlation(one: Floats, other: Floats, inside: Mask) -> tuple[Floats, Floats]:
+    """Return the correlation of two lights in a soft window around each place, and the variance of the calmer one.
+
+    Only what is inside is looked at, so that a border or a cut does not spoil what lies beside it.
+    """
+    weight = inside.astype(np.float32)
+    there = np.maximum(_soft(weight, _WINDOW), np.float32(1e-3))
+
+    def around(values: Floats) -> Floats:
+        return np.asarray(_soft(values * weight, _WINDOW) / there, np.float32)
+
+    mean, mean_other = around(one), around(other)
+    variance = np.maximum(around(one * one) - mean * mean, 0)
+    variance_other = np.maximum(around(other * other) - mean_other * mean_other, 0)
+    together = around(one * other) - mean * mean_other
+    correlation = np.asarray(together / np.sqrt(variance * variance_other + 1))
+    return correlation.astype(np.float32), np.minimum(variance, variance_other).astype(np.float32)
 
 
 def _between(marks: Floats, shape: tuple[int, ...]) -> Mask:

@@ -19,7 +19,7 @@ from palimpsest.media.codecs import decode
 from palimpsest.media.raster import Raster
 from palimpsest.perception import layout
 from palimpsest.perception.fingerprints import WORTHY, Distances, distances
-from palimpsest.perception.imprint import Asked, Imprint, ask, imprint, layouts, styles
+from palimpsest.perception.imprint import Asked, Imprint, ask, imprint, styles
 from palimpsest.perception.local_features import Alignment, Features, find
 from palimpsest.perception.overlap import Affine, Overlap, alignment_scaled, overlap, whole
 from palimpsest.perception.words import votes
@@ -220,10 +220,10 @@ def nearest(asked: Asked, shelf: Shelf, without: set[str]) -> list[str]:
     if not shelf.works:
         return []
     short = shelf.short
-    words = np.maximum(*(votes(m, short["words"], short["angles"], short["count"]) for m in _both(asked.marks)))
+    words = votes(asked.marks, short["words"], short["angles"], short["count"])
     apart = distances(asked.question, short["pdq"], short["phash"])
     bits = np.minimum(np.minimum(apart.pdq, apart.inverted), 4 * apart.phash)
-    layouts_apart = -layout.likeness(layouts(asked.imprint.short)[0], layouts(short))
+    layouts_apart = -layout.likeness(asked.imprint.short["layout"][0], short["layout"])
     styles_apart = np.abs(styles(short) - styles(asked.imprint.short)[0]).sum(axis=1)
     rankings = ((-words, _BY_WORDS), (bits, _BY_BITS), (layouts_apart, _BY_LAYOUT), (styles_apart, _BY_STYLE))
     found: dict[str, None] = {}
@@ -232,10 +232,6 @@ def nearest(asked: Asked, shelf: Shelf, without: set[str]) -> list[str]:
         ordered = [shelf.works[place] for place in first[np.argsort(ranking[first], kind="stable")]]
         found |= dict.fromkeys([each for each in ordered if each not in without][:most])
     return list(found)
-
-
-def _both(marks: Features) -> tuple[Features, Features]:
-    return marks, marks.mirrored()
 
 
 def compare(
@@ -256,7 +252,7 @@ def compare(
         share=shared.share,
         contained=shared.contained,
         alike=shared.alike,
-        layout=float(layout.likeness(layouts(asked.imprint.short)[0], layouts(kept.short))[0]),
+        layout=float(layout.likeness(asked.imprint.short["layout"][0], kept.short["layout"])[0]),
         style=float(np.sqrt(((styles(asked.imprint.short)[0] - styles(kept.short)[0]) ** 2).sum())),
         same_pixels=same_pixels,
     )
