@@ -82,7 +82,7 @@ def _packets(image: Image.Image) -> Iterator[Trace]:
     if info.get("photoshop"):
         yield Trace(WORDS, "IPTC", "a block in which names, places and captions may stand")
     for key, said in info.items():
-        if isinstance(key, str) and key != "XML:com.adobe.xmp" and (isinstance(said, str) or key == "comment"):
+        if isinstance(key, str) and key not in _TECHNICAL and (isinstance(said, str) or key == "comment"):
             yield Trace(_TEXTS.get(key.lower(), WORDS), key, _text(said))
 
 
@@ -173,4 +173,6 @@ _XMP = {
     "aux:SerialNumber": DEVICE,
     "aux:OwnerName": PERSON,
 }
+_TECHNICAL = ("XML:com.adobe.xmp", "compression")
+"""Entries that say nothing of people, or are looked into by themselves."""
 _TEXTS = {"author": PERSON, "artist": PERSON, "copyright": PERSON, "creation time": TIME, "software": DEVICE}
