@@ -41,10 +41,10 @@ from palimpsest.studio.studio import Studio
 USUAL = ("region", "period", "medium", "gender")
 LARGEST_TABLE = 16 * 1024**2
 UNITS = {
-    "collection": "works that came from outside",
-    "used": "acts that used works",
-    "results": "works that were made here",
-    "suggested": "works that were suggested",
+    "collection": ("work that came from outside", "works that came from outside"),
+    "used": ("act that used works", "acts that used works"),
+    "results": ("work that was made here", "works that were made here"),
+    "suggested": ("work that was suggested", "works that were suggested"),
 }
 
 
@@ -92,7 +92,7 @@ class Audit:
     @property
     def unit(self) -> str:
         """What was counted, in words."""
-        return UNITS[self.of]
+        return UNITS[self.of][self.units != 1]
 
 
 def audit(
