@@ -43,7 +43,8 @@ def uses_and_licences() -> str:
         "## What a licence says",
         table(("licence", *heads, "obligations"), [_licence_row(each) for each in LICENCES.values()]),
         "Licences can be named by their SPDX name, in the usual words, or by their address at creativecommons.org or "
-        "rightsstatements.org. One that is not known is refused; nothing is guessed. `--allow USE` and `--refuse USE` go "
+        "rightsstatements.org. Every version and port of the Creative Commons licences is known; it says what its family says "
+        "here. One that is not known is refused; nothing is guessed. `--allow USE` and `--refuse USE` go "
         "before what the licence says. A licence speaks of copying and adapting, not of styles; the column *imitate* is a "
         "careful reading of ours, not law.",
         "## What follows",
@@ -59,7 +60,13 @@ def uses_and_licences() -> str:
 
 _POLICY_IN_WORDS = """\
 - What a maker has stated holds, whether it allows or refuses. Of several statements the latest holds; one that names no
-  licence changes the uses that it names, and the rest stays as it was.
+  licence changes the uses that it names, and the rest stays as it was. Where a work's own terms are silent, those of its
+  collection answer.
+- A permission ends with its last day, and is then a refusal. A refusal that ends gives back what was stated before. An act is
+  judged by the day on which it was done.
+- What a file says of itself holds until somebody states otherwise; where its words contradict each other, the strictest. An
+  opt-out from mining or training refuses *learn*, and *imitate* unless it speaks of nothing but training; a licence stated
+  later does not lift it, the use allowed by name does.
 - A work of your own may be used for anything. It is your own when it was made here from numbers alone, or when
   you alone are named as its maker; your name among several does not speak for the others.
 - To alter a work, or to copy from it, at home, is your own affair: *not said* does not stop it.
@@ -68,6 +75,9 @@ _POLICY_IN_WORDS = """\
 - A work that was made here answers for every work it was made from, by whichever recipe: it gives nobody more than they do.
   Where its own terms, or those of a work on the way, are stricter, they hold.
 - Nothing that was made from a work whose licence allows no derivatives is published.
+- Works whose obligations no result could meet together are refused before any work starts: share-alike beside no-derivatives,
+  beside another share-alike licence that has no way in common with it, or beside a reservation of sales that it does not make.
+- What is non-commercial anywhere behind a work is not exported with `--commercial`.
 - `palimpsest check` judges every act again by what was known at its moment, and names each whose permit does not hold.
 
 Palimpsest believes what you state. It cannot know whether you had the right to state it, and none of this is legal advice."""

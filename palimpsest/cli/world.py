@@ -25,6 +25,7 @@ from palimpsest.studio.identity import (
 )
 from palimpsest.studio.stating import SHOWN, Wish
 from palimpsest.studio.studio import Studio
+from palimpsest.studio.terms import in_words
 from palimpsest.studio.verifying import verify as verify_file
 
 
@@ -57,7 +58,7 @@ def _exported(call: Call, studio: Studio, work: str, file: Path, wish: Wish) -> 
     owed = [each.value for each in done.permit.obligations]
     beside = [done.credentials] if done.credentials else []
     lines = [str(each) for each in (done.file, done.sidecar, *beside)]
-    lines += ["  owed to the sources: " + ", ".join(owed)] if owed else []
+    lines += [f"  owed to the sources: {in_words(done.permit)}"] if owed else []
     lines += [f"  left out: {each}" for each in done.removed]
     lines += [f"  {each}" for each in done.notes]
     value = {
@@ -78,7 +79,7 @@ def _previewed(call: Call, studio: Studio, work: str, file: Path, wish: Wish) ->
     owed = [each.value for each in found.permit.obligations]
     lines = ["It would reveal", *(f"  {each}" for each in found.reveals), "It would leave out"]
     lines += [f"  {each}" for each in found.strips] or ["  nothing: there is nothing to leave out"]
-    lines += ["  owed to the sources: " + ", ".join(owed)] if owed else []
+    lines += [f"  owed to the sources: {in_words(found.permit)}"] if owed else []
     lines.append("Nothing was written.")
     call.answer({"reveals": list(found.reveals), "strips": list(found.strips), "obligations": owed}, lines)
 

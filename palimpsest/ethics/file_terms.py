@@ -55,14 +55,14 @@ def stated_by(claims: Sequence[tuple[str, str]], credentials: Mapping[str, str] 
     named = [(name, words, licence) for name, words in claims for licence in _licences(name, words)]
     licence = _strictest([each for _, _, each in named])
     uses = dict(licence.uses) if licence else {}
-    allowed, refused = _mining(claims, credentials or {})
+    allowed, refused, signs = _mining(claims, credentials or {})
     uses |= {use: Grant.ALLOWED for use in allowed if use not in refused and use not in uses}
     uses |= dict.fromkeys(refused, Grant.REFUSED)
     contradictory = len({_meaning(each) for _, _, each in named}) > 1
     managed = _is_managed(claims) and licence is not None and licence.name in _FREE
     if managed:
         uses = {use: grant for use, grant in uses.items() if grant is Grant.REFUSED}
-    said = [*refused.values(), *allowed.values(), *(_field(name, words) for name, words, _ in named)]
+    said = [*signs, *(_field(name, words) for name, words, _ in named)]
     said += [_field(*claim) for claim in claims if _is_remark(*claim, managed=managed)]
     words = "; ".join(dict.fromkeys(said))
     if contradictory or managed:
@@ -112,23 +112,27 @@ def _meaning(licence: Licence) -> tuple[object, ...]:
     return tuple(licence.uses[use] for use in Use), frozenset(licence.obligations)
 
 
-def _mining(claims: Iterable[tuple[str, str]], credentials: Mapping[str, str]) -> tuple[dict[Use, str], dict[Use, str]]:
-    """Return the uses that are allowed to machines and those that are refused, each with the field that says so."""
-    allowed: dict[Use, str] = {}
-    refused: dict[Use, str] = {}
+def _mining(claims: Iterable[tuple[str, str]], credentials: Mapping[str, str]) -> tuple[set[Use], set[Use], list[str]]:
+    """Return the uses that are allowed to machines and those that are refused, and the fields that say so, refusals first."""
+    allowed: set[Use] = set()
+    refused: set[Use] = set()
+    said: list[tuple[bool, str]] = []
     for name, words in claims:
-        value = words.rpartition("/")[2].upper()
-        if name == "plus:DataMining" and re.match(r"(DMI-)?PROHIBITED", value):
-            refused |= {use: _field(name, value) for use in MINING if use not in refused}
+        value = words.rpartition("/")[2].upper() if name == "plus:DataMining" else words.strip()
+        if (name == "plus:DataMining" and _PROHIBITED.match(value)) or (name, value) == ("tdm:reservation", "1"):
+            refused.update(MINING)
+            said.append((False, _field(name, value)))
         elif name == "plus:DataMining" and value in ("DMI-ALLOWED", "ALLOWED"):
-            allowed |= {Use.LEARN: _field(name, value)}
-        elif name == "tdm:reservation" and words.strip() == "1":
-            refused |= {use: _field(name, words) for use in MINING if use not in refused}
+            allowed.add(Use.LEARN)
+            said.append((True, _field(name, value)))
     for entry, word in credentials.items():
-        closed = _CREDENTIALS.get(entry, MINING)
         if word in ("notAllowed", "constrained"):
-            refused |= {use: _field(f"Content Credentials, {entry}", word) for use in closed if use not in refused}
-    return allowed, refused
+            refused.update(_CREDENTIALS.get(entry, MINING))
+            said.append((False, _field(f"Content Credentials, {entry}", word)))
+    return allowed, refused, [words for _, words in sorted(said, key=lambda each: each[0])]
+
+
+_PROHIBITED = re.compile(r"(DMI-)?PROHIBITED")
 
 
 def _makers(claims: Iterable[tuple[str, str]]) -> tuple[str, ...]:

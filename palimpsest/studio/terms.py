@@ -92,7 +92,7 @@ class InForce:
         lines = [head, *([f"  collection {self.collection}"] if self.work and self.collection else [])]
         for each in self.holdings:
             until = f", until {each.statement.until}" if each.statement and each.statement.until else ""
-            lines.append(f"  {each.use.value:<9} {_WORDS[each.grant]:<12} {each.reason}{until}")
+            lines.append(f"  {each.use.value:<9} {_WORDS[each.grant]:<12} {_short(each.reason)}{until}")
         for owed in self.owed:
             under = f" under {owed.licence}" if owed.licence else ""
             whose = (
@@ -248,6 +248,14 @@ def _statement(each: Statement, day: str) -> str:
         "" if isinstance(each, Terms) or each.collection in each.basis else f" for the collection {each.collection}"
     )
     return f"{each.basis}{shared}: {each.licence or 'by use'}: {uses}{until}"
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
+
+
+_LONGEST = 150
+"""The history says it whole."""
 
 
 def _titles(studio: Studio, works: Sequence[str]) -> dict[str, str]:
