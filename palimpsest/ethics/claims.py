@@ -133,5 +133,6 @@ _MEANINGS: Mapping[str, str] = {
     "signingCredential.revoked": "the signer's certificate was revoked",
     "signingCredential": "the signer's certificate cannot sign this",
     "timeStamp": "the stamp of the time does not fit",
+    "org.palimpsest.box": "a part of the credentials says that it is something else than it is",
     "general": "the credentials do not hold together",
 }

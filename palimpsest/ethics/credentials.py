@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +24,8 @@ EMBEDDED = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/avif",
 """The formats that can hold credentials within; those of others lie in a file beside them."""
 TRACES = (b"jumdc2pa", b"urn:c2pa:", b"c2pa.assertions")
 """Bytes that hardly stand in a file which never had credentials."""
+RELABELLED = "org.palimpsest.box.mismatch"
+"""Our own code of failure, beside those of the library."""
 _CLAIMED = ("cawg.training-mining", "c2pa.training-mining")
 
 
@@ -146,10 +149,25 @@ def read(data: bytes, media_type: str, anchors: str = "", manifest: bytes | None
         with reader:
             store = json.loads(reader.json())
             results = reader.get_validation_results() or {}
-            failures = tuple(_failures(results))
-            return Found(reader.get_validation_state(), store, failures, reader.get_remote_url())
+            failures = _failures(results)
+            state, remote = reader.get_validation_state(), reader.get_remote_url()
+        if _relabelled(manifest or data):
+            state, failures = "Invalid", [*failures, RELABELLED]
+        return Found(state, store, tuple(failures), remote)
     except c2pa.C2paError as fault:
         return _unreadable(c2pa, data, fault)
+
+
+def _relabelled(data: bytes) -> bool:
+    """Tell whether a box of the credentials has another name than its kind has; the library finds it by the kind alone.
+
+    Each box begins with the kind (16 bytes), a mark of what follows, and the name (ISO 19566-5; C2PA specification 2.2, 11.1).
+    """
+    return any(each[2] not in _NAMES[each[1]] for each in _BOX.finditer(data))
+
+
+_BOX = re.compile(rb"jumdc2(as|cl|cs)\0\x11\0\x10\x80\0\0\xaa\x008\x9bq\x03([^\0]{0,40})\0")
+_NAMES = {b"as": (b"c2pa.assertions",), b"cl": (b"c2pa.claim", b"c2pa.claim.v2"), b"cs": (b"c2pa.signature",)}
 
 
 def _failures(results: Mapping[str, Any]) -> list[str]:
