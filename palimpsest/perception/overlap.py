@@ -21,6 +21,7 @@ _AROUND = 4.0
 _TEXTURE = 9.0
 _ALIKE = 0.5
 _SEEN = 0.02
+_CRUMB = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +78,7 @@ def overlap(asked: Bytes, kept: Bytes, affine: Affine, marks: Floats | None = No
         hull = inside & _between(marks, asked.shape)
         if 2 * (mask & hull).sum() < hull.sum():
             mask |= hull
+    mask = _without_crumbs(mask)
     size = abs(float(np.linalg.det(affine[:, :2])))
     area = float(mask.sum())
     compared = mask & (known > 0)
@@ -118,6 +120,16 @@ def _between(marks: Floats, shape: tuple[int, ...]) -> Mask:
     drawn = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(drawn, cv2.convexHull(marks.astype(np.float32)).round().astype(np.int32), 1)
     return drawn > 0
+
+
+def _without_crumbs(mask: Mask) -> Mask:
+    """Leave out parts that are less than a hundredth of the picture, but not the largest."""
+    number, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    if number <= 2:
+        return mask
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.concatenate([[False], (areas >= _CRUMB * mask.size) | (areas == areas.max())])
+    return np.asarray(kept[parts])
 
 
 def _soft(values: Floats, spread: float) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from palimpsest.ethics.originality import Verdict
+from palimpsest.ethics.originality import NEAR_BITS, Verdict
 from palimpsest.media.raster import Raster
 from palimpsest.media.resample import resize_raster
 from palimpsest.studio.lettering import lettered
@@ -84,12 +84,13 @@ def figures(each: Likeness) -> str:
     """Write the figures behind a verdict on one line."""
     found = each.figures
     bits = f"PDQ {found.pdq}/256, pHash {found.phash}/64" if found.telling else "too even for fingerprints"
-    if found.telling and found.inverted < found.pdq:
+    if found.telling and found.inverted <= NEAR_BITS:
         bits += f", as a negative {found.inverted}/256"
-    marks = (
+    said = [
         f"{found.places} places agree ({found.agreeing:.0%} of the marks there)" if found.places else "no marks agree"
-    )
-    return f"{marks}; {bits}; light {found.alike:.2f}; layout {found.layout:.2f}; style apart {found.style:.2f}"
+    ]
+    said += [bits, *([f"light {found.alike:.2f}"] if each.judgement.verdict in _SHOWN else [])]
+    return "; ".join([*said, f"layout {found.layout:.2f}", f"style apart {found.style:.2f}"])
 
 
 def _likeness_row(studio: Studio, found: Originality, each: Likeness) -> Row:

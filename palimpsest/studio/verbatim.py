@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from skimage.measure import label
 
 from palimpsest.errors import NotFound
 from palimpsest.media.sourcemap import Slot, SourceMap
@@ -45,19 +45,26 @@ def verbatim_regions(studio: Studio, work: str, most: int = MOST_REGIONS) -> tup
         found = sources(studio, work)
     except NotFound:
         return None
-    labels = moved_together(found.map)
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
+    areas = moved_together(found.map)
+    sizes = np.bincount(areas.ravel())
     largest = np.argsort(-sizes, kind="stable")[:most]
-    return tuple(_region(found, labels == number) for number in largest if sizes[number])
+    return tuple(_region(found, areas == number) for number in largest if sizes[number])
 
 
-def moved_together(map: SourceMap) -> NDArray[np.intp]:
-    """Return for each pixel the number, from 1, of its area: pixels that touch and were copied by one displacement."""
-    rows = map.row.astype(np.intp) - np.arange(map.height)[:, None]
-    columns = map.column.astype(np.intp) - np.arange(map.width)[None, :]
-    moved = (map.slot.astype(np.intp) << 44) + ((rows + (1 << 21)) << 22) + (columns + (1 << 21))
-    return np.asarray(label(moved, background=-1, connectivity=1), np.intp)
+def moved_together(map: SourceMap) -> NDArray[np.int32]:
+    """Return for each pixel the number, from 1, of its area: pixels that touch and were copied by one displacement.
+
+    The map is drawn at twice its size, with a wall between two neighbours that were not moved together.
+    """
+    rows = map.row - np.arange(map.height, dtype=np.int32)[:, None]
+    columns = map.column - np.arange(map.width, dtype=np.int32)[None, :]
+    open_ways = np.zeros((2 * map.height - 1, 2 * map.width - 1), np.uint8)
+    open_ways[::2, ::2] = 1
+    moved = (map.slot, rows, columns)
+    open_ways[1::2, ::2] = np.logical_and.reduce([each[1:] == each[:-1] for each in moved])
+    open_ways[::2, 1::2] = np.logical_and.reduce([each[:, 1:] == each[:, :-1] for each in moved])
+    _, areas = cv2.connectedComponents(open_ways, connectivity=4)
+    return np.asarray(areas[::2, ::2], np.int32)
 
 
 def _region(found: Sources, mask: NDArray[np.bool_]) -> Region:
