@@ -10,7 +10,7 @@ import click
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
 from palimpsest.errors import InputRefused, NotFound
-from palimpsest.lineage.records import Use
+from palimpsest.lineage.records import Erasure, Use
 from palimpsest.studio.adding import Added
 from palimpsest.studio.adding import add as add_works
 from palimpsest.studio.finding import Shown, count_works, list_works, work_named
@@ -143,6 +143,10 @@ def _label(each: dict[str, Any]) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
+def _gone(erased: Erasure) -> str:
+    return f"on {erased.at[:10]}{f': {erased.reason}' if erased.reason else ''}"
+
+
 def _shown(shown: Shown, held: InForce) -> list[str]:
     work, said, origin = shown.work, shown.description, shown.origin
     depth = f"{work.bits} bits{', with alpha' if work.alpha else ''}"
@@ -150,7 +154,7 @@ def _shown(shown: Shown, held: InForce) -> list[str]:
         (said.title if said else "") or "untitled",
         f"  id        {work.id}",
         f"  image     {work.width}×{work.height}, {depth}, {work.media_type}",
-        f"  file      {shown.file}",
+        f"  file      {shown.file}" if shown.erased is None else f"  erased    {_gone(shown.erased)}",
     ]
     for name in ("makers", "date", "culture", "style", "medium", "source", "collection"):
         value = getattr(said, name, "") if said else ""

@@ -24,7 +24,7 @@ from palimpsest.studio.locking import decrypt as decrypt_studio
 from palimpsest.studio.locking import encrypt as encrypt_studio
 from palimpsest.studio.performing import standing_title
 from palimpsest.studio.portraying import CONSENTS, cannot_look, look_at, portray, portrayals, scan, shows_people
-from palimpsest.studio.privacy import holding, holding_json, holding_lines, write_archive
+from palimpsest.studio.privacy import counted, holding, holding_json, holding_lines, write_archive
 from palimpsest.studio.resembling import faces_like as works_with_faces_like
 from palimpsest.studio.studio import PASSPHRASE, Studio
 from palimpsest.studio.writing import write_text
@@ -69,7 +69,7 @@ def _portrayed(studio: Studio, said: Portrayal) -> str:
     if not shows_people(said):
         return f"{title}: shows nobody ({said.basis})"
     named = f", {', '.join(said.people)}" if said.people else ""
-    return f"{title}: {len(said.faces)} faces found{named}; consent {said.consent}"
+    return f"{title}: {counted(len(said.faces), 'face')} found{named}; consent {said.consent}"
 
 
 @click.command()
@@ -95,7 +95,7 @@ def privacy(call: Call, look: bool, archive: str | None, person: str) -> None:
                 found = list(scan(studio, progress=progress))
             faces = sum(bool(each.faces) for each in found)
             call.note(
-                f"Looked at {len(found)} works; faces in {faces}. The detector misses some, and sees some that are none."
+                f"Looked at {counted(len(found), 'work')}; faces in {faces}. It misses some, and sees some that are none."
             )
         with waiting(call) as progress:
             held = holding(studio, progress)

@@ -16,7 +16,7 @@ from palimpsest.library.files import refusal
 from palimpsest.library.library import is_library
 from palimpsest.library.thumbnails import keep_thumbnail, thumbnail_path
 from palimpsest.lineage.canonical import digest_of_bytes
-from palimpsest.lineage.records import Act, Description, Terms, Work
+from palimpsest.lineage.records import Act, Description, Erasure, Terms, Work
 from palimpsest.media.formats import media_type_of
 from palimpsest.media.inspection import thumbnail
 from palimpsest.media.raster import Raster
@@ -127,6 +127,7 @@ class Shown:
     file: Path
     made_from_it: int
     chosen: Chosen | None = None
+    erased: Erasure | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -141,6 +142,7 @@ class Shown:
             "terms_history": [each.model_dump(mode="json", exclude={"kind", "work"}) for each in self.terms],
             "origin": self.origin.model_dump(mode="json", exclude={"kind"}) if self.origin else None,
             "made_from_it": self.made_from_it,
+            **({"erased": self.erased.model_dump(mode="json", exclude={"kind", "work"})} if self.erased else {}),
             "choice": asdict(self.chosen) if self.chosen else None,
         }
 
@@ -160,6 +162,7 @@ def show(studio: Studio, work: str) -> Shown:
         origin=lineage.acts.get(work),
         file=studio.library.image_path(lineage.works[work]),
         made_from_it=len(queries.descendants(studio.library, work)),
+        erased=queries.erased(studio.library, [work]).get(work),
         chosen=choices_in_force(studio, [work]).get(work),
     )
 

@@ -15,7 +15,7 @@ from palimpsest.errors import Erased, FileRefused, NotFound, PalimpsestError
 from palimpsest.library import queries
 from palimpsest.library.files import refusal
 from palimpsest.library.packs import all_packs, read_pack
-from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Work
+from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Person, Portrayal, Work
 from palimpsest.media.formats import suffix_of
 from palimpsest.media.personal import PLACE, Trace, personal_metadata
 from palimpsest.studio.portraying import portrayals, shows_people, unseen
@@ -57,7 +57,7 @@ def holding(studio: Studio, progress: Callable[[float], None] = lambda _: None) 
     return Holding(
         folder=str(studio.folder),
         encrypted=studio.library.objects.cipher is not None,
-        people=_people(studio, acts, [name for each in shown for name in each.people]),
+        people=_people(studio, acts),
         shown=tuple(
             {
                 "work": each.work,
@@ -94,7 +94,7 @@ def holding_lines(held: Holding) -> list[str]:
     lines += [f"  {each['work'][:12]}  {each['title']}: {_portrayed(each)}" for each in held.shown]
     if held.not_looked_at:
         how = held.faces_checked or "`palimpsest privacy --scan` looks for faces in them"
-        lines.append(f"  faces not checked in {held.not_looked_at} works: {how}")
+        lines.append(f"  faces not checked in {counted(held.not_looked_at, 'work')}: {how}")
     lines.append(f"stored files that say something of people beside the picture: {len(held.metadata)}")
     for work, said in sorted(held.metadata.items()):
         places = ", WITH A PLACE" if any(each.about == PLACE for each in said) else ""
@@ -198,14 +198,17 @@ def _metadata(
     return found, tuple(unreadable)
 
 
-def _people(studio: Studio, acts: Sequence[Act], portrayed: Sequence[str]) -> dict[str, dict[str, int]]:
+def _people(studio: Studio, acts: Sequence[Act]) -> dict[str, dict[str, int]]:
+    """Count what people are named for; also those who were once said to be shown, for the word of it stays on record."""
     names = {each.id: each.name for each in queries.records_about(studio.library, None, Person)}
     held = {each.work: each for each in queries.records_about(studio.library, None, Description)}
     counts: dict[str, Counter[str]] = {name: Counter({"artist of this studio": 1}) for name in names.values()}
     for said in held.values():
         for maker in said.makers:
             counts.setdefault(maker, Counter())["maker"] += 1
-    for name in portrayed:
+    for _, name in {
+        (each.work, name) for each in queries.records_about(studio.library, None, Portrayal) for name in each.people
+    }:
         counts.setdefault(name, Counter())["shown"] += 1
     for act in acts:
         counts.setdefault(names.get(act.person, act.person), Counter())["acts"] += 1
@@ -216,14 +219,21 @@ def _titles(studio: Studio) -> dict[str, str]:
     return {each.id: each.title for each in queries.list_works(studio.library)}
 
 
+def counted(count: int, thing: str) -> str:
+    """Say how many of a thing there are."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
 def _roles(roles: dict[str, int]) -> str:
-    words = {"maker": "maker of {} works", "shown": "shown in {} works", "acts": "performed {} acts"}
-    return ", ".join(words.get(role, role).format(count) for role, count in roles.items())
+    words = {"maker": ("maker of", "work"), "shown": ("shown in", "work"), "acts": ("performed", "act")}
+    return ", ".join(
+        f"{words[role][0]} {counted(count, words[role][1])}" if role in words else role for role, count in roles.items()
+    )
 
 
 def _portrayed(each: dict[str, Any]) -> str:
     named = ", ".join(each["people"]) or "nobody named"
-    return f"{each['faces']} faces found, {named}; consent {each['consent']}"
+    return f"{counted(each['faces'], 'face')} found, {named}; consent {each['consent']}"
 
 
 def _span(held: Holding) -> str:
