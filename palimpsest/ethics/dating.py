@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -38,6 +38,7 @@ _PARTS = {"early": (0, 0.34), "first half": (0, 0.5), "mid": (0.33, 0.67), "midd
 }
 
 
+@lru_cache(maxsize=4096)
 def years_of(text: str) -> Years | None:
     """Return the narrowest span of years that a date in words states, or None when it states none.
 
@@ -116,18 +117,17 @@ def _is_year(each: re.Match[str]) -> bool:
 
 
 def _named(plain: str) -> Iterator[Years]:
-    """Find every period that is called by its name, the longer names first, each word once."""
-    for name, years in _names():
-        pattern = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
-        if re.search(pattern, plain):
-            yield years
-            plain = re.sub(pattern, " ", plain)
+    """Find every period that is called by its name; of names that begin at one place, the longest."""
+    listed = _rules()["named"]
+    for each in _names().finditer(plain):
+        first, last = listed[each[0]]
+        yield int(first), int(last)
 
 
 @cache
-def _names() -> tuple[tuple[str, Years], ...]:
-    listed = _rules()["named"]
-    return tuple((name, (int(listed[name][0]), int(listed[name][1]))) for name in sorted(listed, key=lambda n: -len(n)))
+def _names() -> re.Pattern[str]:
+    longest_first = sorted(_rules()["named"], key=lambda name: -len(name))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
 
 
 def _about() -> int:
