@@ -28,6 +28,7 @@ from palimpsest.studio.finding import (
 )
 from palimpsest.studio.performing import Performance, Plan, perform, plan, raster_of
 from palimpsest.studio.replaying import Replay, replay
+from palimpsest.studio.representation import Audit, audit, groups_of
 from palimpsest.studio.saying import Said, say
 from palimpsest.studio.source_chart import chart
 from palimpsest.studio.sourcing import Origin, Sources, origin, origins, sources, trace
@@ -41,6 +42,7 @@ from palimpsest.studio.writing import write_image
 
 __all__ = [
     "Added",
+    "Audit",
     "Credits",
     "Exported",
     "Origin",
@@ -59,6 +61,7 @@ __all__ = [
     "add",
     "add_bytes",
     "add_file",
+    "audit",
     "chart",
     "check",
     "choose",
@@ -66,6 +69,7 @@ __all__ = [
     "credits",
     "export",
     "fill",
+    "groups_of",
     "in_processes",
     "list_works",
     "open_or_make",
