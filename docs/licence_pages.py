@@ -72,6 +72,11 @@ def _page() -> str:
         "## Pictures",
         "The photographs of the starter collection come with scikit-image; each is public domain or CC0-1.0, and "
         "`palimpsest show` names its maker. The studies are made by your own machine from numbers alone.",
+        "## Facts",
+        "The museums' figures that `palimpsest audit` holds a collection against, and the table of artists' gender, come from "
+        "the open data of the Metropolitan Museum of Art, Tate and the National Gallery of Art (CC0-1.0); "
+        "`palimpsest/ethics/facts` names each source. The colours of the Monk Skin Tone scale are by Ellis Monk and Google "
+        "(skintone.google), CC-BY-4.0.",
     )
 
 
