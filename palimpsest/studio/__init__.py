@@ -36,6 +36,13 @@ from palimpsest.studio.starter import fill
 from palimpsest.studio.stating import Wish
 from palimpsest.studio.studio import Studio, rebuild
 from palimpsest.studio.telling import Told, tell
+from palimpsest.studio.terms import (
+    InForce,
+    collection_terms_in_force,
+    state_collection_terms,
+    state_terms,
+    terms_in_force,
+)
 from palimpsest.studio.verifying import Verdict, verify
 from palimpsest.studio.workers import in_processes
 from palimpsest.studio.writing import write_image
@@ -45,6 +52,7 @@ __all__ = [
     "Audit",
     "Credits",
     "Exported",
+    "InForce",
     "Origin",
     "Performance",
     "Plan",
@@ -65,6 +73,7 @@ __all__ = [
     "chart",
     "check",
     "choose",
+    "collection_terms_in_force",
     "count_works",
     "credits",
     "export",
@@ -85,7 +94,10 @@ __all__ = [
     "say",
     "show",
     "sources",
+    "state_collection_terms",
+    "state_terms",
     "tell",
+    "terms_in_force",
     "thumbnail_file",
     "trace",
     "verify",
