@@ -93,12 +93,8 @@ def _placed() -> Iterator[Row]:
     ):
         yield Row(f"real records placed by {name}", 100 * _whole(found), "%", f"{len(found)} that state it")
     right = sum(_agrees(each["region"], placing.region(one)) for each, one in zip(records, said, strict=True))
-    yield Row(
-        "of these in the region that the manifest states",
-        100 * right / len(said),
-        "%",
-        "the rules were written with these records at hand",
-    )
+    seen = "the rules were written with these records at hand"
+    yield Row("of these in the region that the manifest states", 100 * right / len(said), "%", seen)
 
 
 def _named(said: Description) -> bool:

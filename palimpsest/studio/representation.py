@@ -223,6 +223,8 @@ def _notes(dimension: str, whole: Tally, reference: Reference | None, against: s
         notes.append("Nothing could be placed, so nothing is held against anything.")
     elif whole.placed < FEW:
         notes.append(f"This rests on {whole.placed:.4g} only: the intervals are wide, and little can be said.")
+    if 0 < whole.placed < whole.unplaced:
+        notes.append("More could not be placed than could: everything here speaks only of those that could.")
     if dimension == "gender":
         notes.append(
             "Gender is what a table says of a maker of this very name (Tate's data of 2014, and your own table); "
