@@ -18,7 +18,7 @@ from palimpsest.studio.finding import show as show_work
 from palimpsest.studio.saying import Said
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import UNNAMED, Studio
-from palimpsest.studio.terms import InForce, in_one_line, in_words, terms_in_force
+from palimpsest.studio.terms import InForce, in_one_line, terms_in_force
 
 USES = click.Choice([use.value for use in Use])
 
@@ -161,13 +161,12 @@ def _shown(shown: Shown, held: InForce) -> list[str]:
         if value:
             lines.append(f"  {name:<9} {', '.join(value) if isinstance(value, tuple) else value}")
     lines.append(f"  terms     {in_one_line(held)}")
+    lines += [f"  owed      {held.owed_in_words}"] if held.owed else []
     if origin:
         given = ", ".join(f"{name}={value}" for name, value in origin.recipe.parameters.items())
         lines.append(f"  made by   {origin.recipe.technique} ({given})")
         lines.append(f"  recipe    {origin.recipe.digest}, replay: {origin.grade.value}")
-        owed = in_words(origin.permit)
         lines.append(f"  evidence  {next(o.evidence.method for o in origin.outputs if o.work == work.id)}")
-        lines += [f"  owed      {owed}"] if owed else []
     lines += [f"  choice    {shown.chosen.words}, {shown.chosen.at[:10]}"] if shown.chosen else []
     lines.append(f"  used in   {shown.made_from_it} works")
     return lines

@@ -70,6 +70,11 @@ class InForce:
         """The uses that were allowed at some time and are not any more."""
         return tuple(each.use for each in self.holdings if each.withdrawn)
 
+    @property
+    def owed_in_words(self) -> str:
+        """What follows from the work and from all that is behind it, in one line."""
+        return consent.in_words(self.owed)
+
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         about = {"work": self.work} if self.work else {"members": [self._named(work) for work in self.members]}

@@ -69,6 +69,8 @@ def test_a_technique_answers_to_whom_something_is_owed(palimpsest: Palimpsest, p
     made = palimpsest("--json", "crop", photo, "--left", "0.5").json
     assert made["obligations"] == ["credit", "share-alike"]
     assert {each["licence"] for each in made["owed"]} == {"CC-BY-SA-3.0"}
+    for work in (photo, made["works"][0]["id"]):
+        assert "  owed      credit, share-alike (CC-BY-SA-3.0)" in palimpsest("show", work).out.splitlines()
 
 
 def test_the_terms_of_a_collection(palimpsest: Palimpsest, tmp_path: Path) -> None:

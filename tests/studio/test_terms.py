@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+import socketserver
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -133,6 +135,29 @@ def test_signed_files_of_others_are_added_without_a_connection(
         (added,) = add(studio, [path])
         assert added.error is None
     assert tried == []
+
+
+def test_addresses_in_a_file_are_never_visited(studio: Studio) -> None:
+    calls: list[bytes] = []
+
+    class Listener(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            calls.append(self.request.recv(100))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        there = f"http://127.0.0.1:{server.server_address[1]}"
+        words = (
+            f'<cc:license rdf:resource="{there}/licence"/><xmpRights:WebStatement>{there}/rights</xmpRights:WebStatement>'
+            f"<tdm:policy>{there}/policy</tdm:policy><dc:rights>urn:c2pa: {there}</dc:rights>"
+        )
+        remote = f'xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="{there}/manifest.c2pa"'
+        for kind in ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF"):
+            work, _ = add_bytes(studio, with_words(kind, packet(words, remote)), f"sea.{kind}")
+            assert f"tdm:policy = {there}/policy" in queries.terms_history(studio.library, work)[-1].basis
+            assert terms_in_force(studio, work).lines()
+        server.shutdown()
+    assert calls == []
 
 
 def test_add_says_what_the_file_says(studio: Studio, tmp_path: Path) -> None:
