@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from palimpsest.errors import InputRefused, NotFound, UsageRefused
+from palimpsest.ethics import placing
 from palimpsest.ethics.representation import reorder
 from palimpsest.lineage.records import Choice, Description, Portrayal
 from palimpsest.media.codecs import encode
@@ -19,7 +20,8 @@ from palimpsest.media.raster import Raster
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.choosing import choose
 from palimpsest.studio.finding import list_works
-from palimpsest.studio.membership import DIMENSIONS, NOT_STATED, OF
+from palimpsest.studio.forgetting import forget, plan_works
+from palimpsest.studio.membership import DIMENSIONS, NOT_STATED, OF, Records
 from palimpsest.studio.performing import perform
 from palimpsest.studio.representation import Audit, Table, audit, groups_of
 from palimpsest.studio.representation_answers import audit_json, audit_lines
@@ -293,3 +295,27 @@ def _check_page(text: str) -> None:
     assert not re.search(r"(src|href)=|url\(|@import|\bnan\b|>None<|None%", text.partition("</style>")[2])
     for drawing in re.findall(r'<svg class="(?:row|trend)"[^>]*>', text):
         assert 'aria-hidden="true"' in drawing, "its numbers stand in the table beside it"
+
+
+def test_a_circle_from_outside_is_not_stated_and_ends() -> None:
+    records = Records({}, {}, (), (), frozenset(), {"a": {"b": 1.0}, "b": {"c": 0.5, "a": 0.5}, "c": {"c": 1.0}})
+    members = records.members({"a": 1.0}, "region", placing.region)
+    assert members == {(False, NOT_STATED): 1.0}
+
+
+def test_a_lineage_of_any_depth_is_followed() -> None:
+    parents = {str(depth): {str(depth + 1): 0.5, "root": 0.5} for depth in range(20_000)}
+    records = Records({}, {}, (), (), frozenset(), parents)
+    (share,) = records.members({"0": 1.0}, "region", placing.region).values()
+    assert share == pytest.approx(1)
+
+
+def test_what_was_erased_is_counted_no_more(filled: Studio) -> None:
+    forget(filled, plan_works(filled, [_newest(filled)]))
+    found = audit(filled, by=["region"])
+    assert found.units == 4
+    assert any("1 erased" in note for note in found.notes)
+
+
+def _newest(studio: Studio) -> str:
+    return str(list_works(studio)[0]["id"])
