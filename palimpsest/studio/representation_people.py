@@ -103,5 +103,5 @@ def _remarks(records: Records, works: Iterable[str], shown: Mapping[str, Portray
         "Doubt of the light blurs towards the middle, and is more than what chance leaves open: so no verdict is given, and the "
         "last column says how many faces are sure to have a tone and how many may.",
         f"Faces on record: {', '.join(f'{count} in {kind}' for kind, count in sorted(kinds.items())) or 'none'}.",
-        *((f"{unseen} works have not been looked at for faces.",) if unseen else ()),
+        *((f"{unseen} works have not been looked at for faces: `palimpsest privacy --scan` does.",) if unseen else ()),
     )
