@@ -33,9 +33,9 @@ from palimpsest.perception.reduction import reduced
 from palimpsest.studio.originality import Likeness, compare, nearest
 
 ART = Path(__file__).resolve().parents[2] / "shared" / "art" / "dev"
-EVERY, QUICKLY = 4, 72
+EVERY, QUICKLY = 6, 72
 """Each of so many works is edited; with `--quick`, each of the second number."""
-RESTYLED = 14
+RESTYLED = 8
 SAME: frozenset[tuple[int, int]] = frozenset()
 """Pairs of numbers in the collection that show one work twice."""
 MANY = 10_000

@@ -21,8 +21,11 @@ FAINT_PLACES = 5
 SAME_MATTER = 0.2
 FEW_MARKS = 40
 MOST_OF_IT = 0.5
+WHOLE, FRAMED = 0.8, 0.35
+"""A work that is shown whole is a copy also where a frame or a page takes more room than it."""
 ALIKE = 0.5
 FAINTLY_ALIKE = 0.7
+ALL_OF_IT, VERY_ALIKE = 0.9, 0.9
 SAME_LAYOUT = 0.85
 SAME_STYLE = 0.45
 NOTHING_LEFT = 100
@@ -89,7 +92,7 @@ def _by_marks(found: Figures) -> Judgement:
         if found.share >= MOST_OF_IT:
             return Judgement(Verdict.COMPOSITION, sure, "the same forms in the same places, painted anew")
         return Judgement(Verdict.PART, False, "some of its forms, painted anew")
-    if found.share >= MOST_OF_IT:
+    if found.share >= MOST_OF_IT or (found.contained >= WHOLE and found.share >= FRAMED):
         return Judgement(Verdict.COPY, sure, "marks agree all over the picture")
     return Judgement(Verdict.PART, sure, "marks agree in part of the picture")
 
@@ -97,6 +100,8 @@ def _by_marks(found: Figures) -> Judgement:
 def _by_fingerprint(found: Figures) -> Judgement | None:
     if not _same_whole(found):
         return None
+    if found.share >= ALL_OF_IT and found.alike >= VERY_ALIKE:
+        return Judgement(Verdict.COPY, True, "by fingerprint, and the light lies alike everywhere")
     if found.marks >= FEW_MARKS:
         return Judgement(Verdict.COMPOSITION, False, "by fingerprint alone: its marks do not agree")
     return Judgement(Verdict.COPY, found.alike >= ALIKE, "by fingerprint alone: too even for marks")

@@ -19,7 +19,9 @@ Mask = NDArray[np.bool_]
 _WINDOW = 3.0
 _AROUND = 4.0
 _TEXTURE = 9.0
-_ALIKE = 0.5
+_LIVELY = 100.0
+_LENIENT = 2.0
+_ALIKE = 0.4
 _SEEN = 0.02
 _CRUMB = 0.01
 
@@ -66,8 +68,8 @@ def overlap(asked: Bytes, kept: Bytes, affine: Affine, marks: Floats | None = No
     height, width = asked.shape
     laid = cv2.warpAffine(_calmed(kept, affine), affine, (width, height), flags=cv2.INTER_LINEAR)
     inside = cv2.warpAffine(np.ones(kept.shape, np.uint8), affine, (width, height)) > 0
-    correlation, texture = _correlation(asked.astype(np.float32), laid.astype(np.float32), inside)
-    known = (inside & (texture > _TEXTURE)).astype(np.float32)
+    correlation, textured = _correlation(asked.astype(np.float32), laid.astype(np.float32), inside)
+    known = (inside & textured).astype(np.float32)
     agreeing = _soft(correlation * known, _AROUND)
     heard = _soft(known, _AROUND)
     mask = inside & (agreeing > _ALIKE * heard) & (heard > _SEEN)
@@ -97,23 +99,25 @@ def _calmed(kept: Bytes, affine: Affine) -> Bytes:
     return kept if scale >= 0.8 else np.asarray(cv2.GaussianBlur(kept, (0, 0), 0.5 / max(scale, 0.05)), np.uint8)
 
 
-def _correlation(one: Floats, other: Floats, inside: Mask) -> tuple[Floats, Floats]:
-    """Return the correlation of two lights in a soft window around each place, and the variance of the calmer one.
+def _correlation(one: Floats, other: Floats, inside: Mask) -> tuple[Floats, Mask]:
+    """Return the correlation of two lights in a soft window around each place, and where it says something.
 
     Only what is inside is looked at, so that a border or a cut does not spoil what lies beside it.
     """
     weight = inside.astype(np.float32)
-    there = np.maximum(_soft(weight, _WINDOW), np.float32(1e-3))
 
-    def around(values: Floats) -> Floats:
-        return np.asarray(_soft(values * weight, _WINDOW) / there, np.float32)
+    def around(values: Floats, spread: float = _WINDOW) -> Floats:
+        there = np.maximum(_soft(weight, spread), np.float32(1e-3))
+        return np.asarray(_soft(values * weight, spread) / there, np.float32)
 
+    one, other = around(one, _LENIENT), around(other, _LENIENT)  # a map that is a pixel off is still the map
     mean, mean_other = around(one), around(other)
     variance = np.maximum(around(one * one) - mean * mean, 0)
     variance_other = np.maximum(around(other * other) - mean_other * mean_other, 0)
     together = around(one * other) - mean * mean_other
     correlation = np.asarray(together / np.sqrt(variance * variance_other + 1))
-    return correlation.astype(np.float32), np.minimum(variance, variance_other).astype(np.float32)
+    calm, lively = np.minimum(variance, variance_other), np.maximum(variance, variance_other)
+    return correlation.astype(np.float32), (calm > _TEXTURE) | (lively > _LIVELY)
 
 
 def _between(marks: Floats, shape: tuple[int, ...]) -> Mask:
