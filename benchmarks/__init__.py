@@ -1,0 +1,1 @@
+import palimpsest as palimpsest  # before anything loads onnxruntime, so that it makes no connection

@@ -11,11 +11,14 @@ from typing import Any
 import hypothesis
 import pytest
 
+import palimpsest  # before any test loads onnxruntime, so that it makes no connection
+
 hypothesis.settings.register_profile(
     "palimpsest", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )  # a busy machine is no fault of the code's
 hypothesis.settings.load_profile("palimpsest")
 
+assert palimpsest.__doc__
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -33,6 +33,15 @@ def test_the_filter_ends_a_process_that_opens_a_socket() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 1, "children too"
 
 
+def test_the_style_network_reports_to_nobody() -> None:
+    code = (
+        "import time; from tests.studio.sealed import seal; seal(); from palimpsest.studio.machines import Machines;"
+        "Machines().bind(['style-network', 'face-detector']); time.sleep(4)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, "onnxruntime sends telemetry unless ORT_DISABLE_TELEMETRY is set before it loads"
+
+
 @pytest.mark.slow
 def test_the_demonstration_makes_no_connection(tmp_path: Path) -> None:
     done = run("demo", tmp_path / "demo")

@@ -17,6 +17,8 @@ from palimpsest.engines.style_network.shortcut import shortened
 from palimpsest.engines.style_network.stages import Affine, Stage
 from palimpsest.media.raster import Floats
 
+ort.disable_telemetry_events()  # where a host program had started it before `palimpsest` could forbid it
+
 GPU_PROVIDERS = (
     "CUDAExecutionProvider",
     "ROCMExecutionProvider",
