@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import library, representation, startup, stylize, synthesis
+from benchmarks import credentials, library, representation, startup, stylize, synthesis
 from benchmarks.harness import surroundings, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -24,6 +24,7 @@ def main() -> None:
         ("Synthesis", synthesis.run),
         ("The library", library.run),
         ("Representation", representation.run),
+        ("Content Credentials and the invisible mark", credentials.run),
         ("Start", startup.run),
     )
     for title, run in parts:

@@ -15,6 +15,7 @@ from palimpsest.ethics.claims import contradictions
 from palimpsest.ethics.credentials import Found
 from palimpsest.library import queries
 from palimpsest.lineage.canonical import digest_of_bytes, parse
+from palimpsest.lineage.records import Copy
 from palimpsest.media.codecs import decode, media_type_in
 from palimpsest.media.guard import Guard
 from palimpsest.media.inspection import Inspection
@@ -224,10 +225,9 @@ def _mark(
 
 
 def _blind(studio: Studio, raster: Raster) -> Mark | None:
+    """Read the mark of a whole copy: by its own check, or by comparing it with the works that ever left the studio."""
     reading = mark.read(raster, mark_key(studio))
-    if reading.work:
-        try:
-            return Mark(queries.resolve(studio.library, reading.work), mark.BITS)
-        except (InputRefused, NotFound):
-            return None
-    return None
+    left = {each.work for each in queries.records_about(studio.library, None, Copy)}
+    agreeing = {work: reading.agreement(work) for work in left}
+    best = max(agreeing, key=lambda work: (agreeing[work], work), default=None)
+    return Mark(best, agreeing[best]) if best is not None and agreeing[best] >= mark.ENOUGH else None
