@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from palimpsest.errors import NotFound
-from palimpsest.library import queries
+from palimpsest.library import queries, vectors
 from palimpsest.library.library import image_name
 from palimpsest.library.objects import Name
 from palimpsest.library.packs import all_packs, read_pack
@@ -143,6 +143,7 @@ def forget(studio: Studio, plan: Plan, reason: str = "") -> Receipt:
         go.append(image_name(queries.work(studio.library, each.work)))
         go += [Name(digest, MAP_SUFFIX) for digest in each.maps]
     receipt = _receipt(studio, plan, now, said, token)
+    vectors.forget(studio.library, doomed)  # first: should we die here, they are only measured again
     studio.library.erase(come, go, sorted(doomed))
     studio.__dict__.pop("person", None)  # the name may have been the artist's own
     return receipt

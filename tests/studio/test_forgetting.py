@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from palimpsest.errors import Erased, NotFound
-from palimpsest.library import queries
+from palimpsest.library import queries, vectors
 from palimpsest.library.files import Disk
 from palimpsest.library.library import Library, image_name
 from palimpsest.lineage.records import Act, Terms
+from palimpsest.perception.imprint import imprint
 from palimpsest.settings import Settings
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.checking import check
@@ -21,7 +22,7 @@ from palimpsest.studio.crediting import credits
 from palimpsest.studio.exporting import export
 from palimpsest.studio.finding import list_works, show, thumbnail_file, thumbnail_of
 from palimpsest.studio.forgetting import Receipt, forget, plan_person, plan_works, receipt_lines
-from palimpsest.studio.performing import perform
+from palimpsest.studio.performing import perform, raster_of
 from palimpsest.studio.portraying import portray
 from palimpsest.studio.replaying import replay
 from palimpsest.studio.saying import Said
@@ -87,6 +88,16 @@ def _uses(studio: Studio, photo: str, half: str) -> list[Callable[[], object]]:
         lambda: export(studio, photo, studio.folder / "out.png"),
         lambda: add_bytes(studio, picture(1), "again.png"),
     ]
+
+
+def test_its_imprint_goes_along(studio: Studio) -> None:
+    work, _ = add_bytes(studio, picture(1, 64, 64), "a.png", Said(licence="CC0-1.0"))
+    with vectors.imprints(studio.library) as kept:
+        kept.keep({work: imprint(raster_of(studio, work))})
+        assert kept.shelf().works == (work,)
+    forget(studio, plan_works(studio, [work]))
+    with vectors.imprints(studio.library) as kept:
+        assert kept.shelf().works == ()
 
 
 def test_what_was_made_from_an_erased_work_can_still_be_exported(studio: Studio, tmp_path: Path) -> None:
