@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -50,8 +51,15 @@ class Features:
     def __len__(self) -> int:
         return len(self.places)
 
+    @cached_property
+    def floats(self) -> tuple[Floats, Floats]:
+        """The descriptors as float32 (n, 128), and the square of each one's length."""
+        floats = self.descriptors.astype(np.float32)
+        return floats, (floats * floats).sum(axis=1)
+
+    @cached_property
     def mirrored(self) -> Features:
-        """Return the marks of the picture mirrored left to right, without looking at it again.
+        """The marks of the picture mirrored left to right, without looking at it again.
 
         A descriptor is a grid of 4×4 histograms of 8 directions, laid along the mark's own direction: mirroring turns the rows
         of the grid and the sense of the directions about. It is exact.
@@ -125,7 +133,7 @@ def find(asked: Features, kept: Features) -> Alignment | None:
     straight = align(asked, kept)
     if straight is not None and straight.inliers >= _MANY * min(len(asked), len(kept)):
         return straight
-    turned = align(asked.mirrored(), kept)
+    turned = align(asked.mirrored, kept)
     if turned is None or (straight is not None and straight.cells >= turned.cells):
         return straight
     return turned.mirrored_back(asked.width)
@@ -134,7 +142,7 @@ def find(asked: Features, kept: Features) -> Alignment | None:
 def align(asked: Features, kept: Features) -> Alignment | None:
     """Find the affine map that takes a kept picture's marks to those of the picture asked about, or None.
 
-    None also when the map is none of a person's edit: it mirrors (that is for `mirrored`), it stretches one way by more than
+    None also when the map is none of a person's edit: it mirrors (that is for `find`), it stretches one way by more than
     twice, or the scale is beyond 0.15 to 7.
     """
     ours, theirs = _pairs(asked, kept)
@@ -155,10 +163,11 @@ def _pairs(asked: Features, kept: Features) -> tuple[NDArray[np.int64], NDArray[
     """Pair each mark with the nearest of the other picture, where that is clearly nearer than the second (Lowe's ratio)."""
     if len(asked) < 2 or len(kept) < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    ours, theirs = asked.descriptors.astype(np.float32), kept.descriptors.astype(np.float32)
-    apart = -2 * (ours @ theirs.T)  # whole numbers below 2²⁴: exact in float32, in whatever order they are added
-    apart += (theirs * theirs).sum(axis=1)
-    apart += (ours * ours).sum(axis=1)[:, None]
+    (ours, lengths), (theirs, their_lengths) = asked.floats, kept.floats
+    apart = ours @ theirs.T  # whole numbers below 2²⁴: exact in float32, in whatever order they are added
+    apart *= -2
+    apart += their_lengths
+    apart += lengths[:, None]
     nearest, every = apart.argmin(axis=1), np.arange(len(apart))
     least = apart[every, nearest]
     apart[every, nearest] = np.inf

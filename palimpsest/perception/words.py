@@ -44,7 +44,7 @@ def votes(asked: Features, kept: Words, angles: Bytes, counts: NDArray[np.intege
     picture is looked at: nothing can be missed by an index.
     """
     strongest = asked.strongest(ASKED)
-    ways = strongest, strongest.mirrored()
+    ways = strongest, strongest.mirrored
     spoken = [words(way) for way in ways]
     found = np.zeros((2, len(kept) * _ANGLES), np.int64)
     turns = np.ascontiguousarray(angles).ravel()

@@ -20,8 +20,8 @@ def drawn(seed: int, width: int = 400, height: int = 300) -> Pixels:
     image = Image.fromarray(ground.astype(np.uint8))
     pen = ImageDraw.Draw(image)
     for _ in range(160):
-        x, y = draw.integers(0, width), draw.integers(0, height)
-        wide, high = draw.integers(4, 50, 2)
+        x, y = int(draw.integers(0, width)), int(draw.integers(0, height))
+        wide, high = draw.integers(4, 50, 2).tolist()
         colour = tuple(draw.integers(0, 256, 3).tolist())
         if draw.random() < 0.5:
             pen.ellipse((x, y, x + wide, y + high), fill=colour)

@@ -45,7 +45,7 @@ def test_a_negative_is_known_by_the_complement() -> None:
 
 
 def test_marks_mirror_without_looking_again() -> None:
-    mirrored, seen = features(PICTURE).mirrored(), features(np.ascontiguousarray(PICTURE[:, ::-1]))
+    mirrored, seen = features(PICTURE).mirrored, features(np.ascontiguousarray(PICTURE[:, ::-1]))
     found = align(mirrored, seen)
     assert found is not None
     assert found.inliers > 0.8 * len(seen)
