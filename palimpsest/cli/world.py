@@ -13,7 +13,6 @@ from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
 from palimpsest.errors import Damaged, NotFound, UsageRefused
 from palimpsest.studio.exporting import export as export_work
-from palimpsest.studio.exporting import preview as preview_export
 from palimpsest.studio.finding import home_studio, studio_folder, work_named
 from palimpsest.studio.identity import (
     Keeping,
@@ -23,6 +22,7 @@ from palimpsest.studio.identity import (
     show_identity,
     take_identity,
 )
+from palimpsest.studio.previewing import preview as preview_export
 from palimpsest.studio.stating import SHOWN, Wish
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.terms import in_words

@@ -14,7 +14,7 @@ from palimpsest.studio.adding import Added, add, add_bytes, add_file
 from palimpsest.studio.checking import Report, check
 from palimpsest.studio.choosing import choose
 from palimpsest.studio.crediting import Credits, credits
-from palimpsest.studio.exporting import Exported, Preview, export, preview
+from palimpsest.studio.exporting import Exported, export
 from palimpsest.studio.finding import (
     Shown,
     count_works,
@@ -27,6 +27,7 @@ from palimpsest.studio.finding import (
     work_named,
 )
 from palimpsest.studio.performing import Performance, Plan, perform, plan, raster_of
+from palimpsest.studio.previewing import Preview, preview
 from palimpsest.studio.replaying import Replay, replay
 from palimpsest.studio.representation import Audit, audit, groups_of
 from palimpsest.studio.saying import Said, say

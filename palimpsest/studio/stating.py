@@ -20,6 +20,7 @@ from palimpsest.library import queries
 from palimpsest.lineage.graph import Lineage
 from palimpsest.lineage.records import Grant, Terms, Use
 from palimpsest.media.codecs import encode
+from palimpsest.media.metadata import metadata_in
 from palimpsest.media.raster import Raster
 from palimpsest.media.xmp import Facts
 from palimpsest.perception.mark import payload_of
@@ -187,3 +188,22 @@ def _answering(itself: Standing) -> tuple[Standing, ...]:
 
 def _strictest(grants: list[Grant]) -> Grant:
     return min(grants, key=_STRICTEST.index)
+
+
+def wished(studio: Studio, wish: Wish | None) -> Wish:
+    """Return the wish, with the person's name in it if the settings say so."""
+    wish = wish or Wish()
+    return replace(wish, name=studio.person.name) if studio.settings.named and not wish.name else wish
+
+
+def removed(studio: Studio, told: Told) -> Iterator[str]:
+    """List what the files behind a work hold beside their pixels, and what therefore stays here."""
+    for work in told.lineage.order:
+        if work in told.lineage.acts or work not in told.lineage.works:
+            continue
+        try:
+            found = metadata_in(studio.library.image(told.lineage.works[work]))
+        except (Damaged, Erased):
+            continue
+        if found:
+            yield f"{clean_title(told.titles[work])}: {', '.join(found)}"

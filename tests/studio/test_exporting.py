@@ -19,9 +19,10 @@ from palimpsest.media.codecs import decode, encode
 from palimpsest.media.formats import FORMATS
 from palimpsest.settings import Settings
 from palimpsest.studio.adding import add_bytes
-from palimpsest.studio.exporting import CREDENTIALS, SIDECAR, Exported, export, preview
+from palimpsest.studio.exporting import CREDENTIALS, SIDECAR, Exported, export
 from palimpsest.studio.identity import KEY, anchors, new_identity
 from palimpsest.studio.performing import raster_of
+from palimpsest.studio.previewing import preview
 from palimpsest.studio.saying import Said
 from palimpsest.studio.stating import Wish
 from palimpsest.studio.studio import Studio
