@@ -58,6 +58,11 @@ def scaled(affine: Affine, kept: float, asked: float) -> Affine:
     return np.asarray((outer @ np.vstack([affine, [0, 0, 1]]) @ inner)[:2])
 
 
+def nothing_shared(asked: Bytes) -> Overlap:
+    """Return the overlap of a picture with one that shares nothing with it."""
+    return Overlap(np.zeros(asked.shape, np.bool_), 0.0, 0.0, 0.0, 0.0)
+
+
 def overlap(asked: Bytes, kept: Bytes, affine: Affine, marks: Floats | None = None) -> Overlap:
     """Compare the lights (height, width) of two small pictures where one lies in the other.
 

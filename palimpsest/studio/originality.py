@@ -12,7 +12,7 @@ import numpy as np
 
 from palimpsest.craft.progress import Progress
 from palimpsest.errors import Damaged, Erased
-from palimpsest.ethics.originality import Figures, Judgement, Verdict, contained, judge
+from palimpsest.ethics.originality import COPY_PHASH_BITS, NEAR_BITS, Figures, Judgement, Verdict, contained, judge
 from palimpsest.library import queries
 from palimpsest.library.vectors import Imprints, Shelf, imprints
 from palimpsest.media.codecs import decode
@@ -21,7 +21,7 @@ from palimpsest.perception import layout
 from palimpsest.perception.fingerprints import WORTHY, Distances, distances
 from palimpsest.perception.imprint import Asked, Imprint, ask, imprint, styles
 from palimpsest.perception.local_features import Alignment, Features, find
-from palimpsest.perception.overlap import Affine, Overlap, alignment_scaled, overlap, whole
+from palimpsest.perception.overlap import Affine, Overlap, alignment_scaled, nothing_shared, overlap, whole
 from palimpsest.perception.words import votes
 from palimpsest.studio.adding import read_image
 from palimpsest.studio.finding import known_work
@@ -262,14 +262,15 @@ def compare(
 
 
 def _shared(asked: Asked, kept: Imprint, found: Alignment | None, apart: Distances) -> tuple[Overlap, Affine]:
-    """Find the common part: by the marks if enough of them agree, else as if one lay on the whole of the other."""
+    """Find the common part: by the marks if enough of them agree, else by the fingerprints, as if one lay on the other."""
     ours, theirs = asked.imprint.light, kept.light
     if found is not None and found.cells >= _FEWEST_PLACES:
         factors = theirs.shape[1] / kept.marks.width, ours.shape[1] / asked.marks.width
         lies, marks = alignment_scaled(found, *factors)
         return overlap(ours, theirs, lies, marks), lies
+    near = min(int(apart.pdq[0]), int(apart.inverted[0])) <= NEAR_BITS or int(apart.phash[0]) <= COPY_PHASH_BITS
     lies = whole((ours.shape[0], ours.shape[1]), (theirs.shape[0], theirs.shape[1]), int(apart.laying[0]))
-    return overlap(ours, theirs, lies), lies
+    return overlap(ours, theirs, lies) if near else nothing_shared(ours), lies
 
 
 _FEWEST_PLACES = 5

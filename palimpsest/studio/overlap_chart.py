@@ -74,7 +74,7 @@ def sentence(each: Likeness) -> str:
     verdict = each.judgement.verdict
     if verdict is Verdict.STYLE or verdict is Verdict.NONE:
         return ""
-    if verdict is Verdict.COMPOSITION and each.figures.places == 0:
+    if verdict is Verdict.COMPOSITION and not each.figures.share:
         return "the same layout"
     turned = ", mirrored" if each.mirrored else ""
     return f"{each.figures.share:.0%} of the picture is {each.figures.contained:.0%} of it{turned}"
