@@ -22,6 +22,7 @@ def main() -> None:
     parts = (
         ("Restyling", stylize.run),
         ("Synthesis", synthesis.run),
+        ("Originality", originality.run),
         ("The library", library.run),
         ("Representation", representation.run),
         ("Content Credentials and the invisible mark", credentials.run),
