@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import credentials, library, representation, startup, stylize, synthesis
+from benchmarks import credentials, library, originality, representation, startup, stylize, synthesis
 from benchmarks.harness import surroundings, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
