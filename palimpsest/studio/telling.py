@@ -93,6 +93,7 @@ _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def lineage_json(told: Told) -> dict[str, Any]:
     """Write a lineage as plain values: works, and the act that made each one made here."""
     lineage = told.lineage
+    acts = {act.digest: act for act in lineage.acts.values()}
     return {
         "work": lineage.work,
         "depth": lineage.depth,
@@ -109,7 +110,7 @@ def lineage_json(told: Told) -> dict[str, Any]:
             }
             for work in lineage.order
         ],
-        "acts": [act.model_dump(mode="json") | {"id": act.digest} for act in lineage.history],
+        "acts": [act.model_dump(mode="json") | {"id": digest} for digest, act in acts.items()],
     }
 
 
