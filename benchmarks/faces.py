@@ -17,7 +17,8 @@ from PIL import Image
 
 from palimpsest.craft.ports import Bytes, Face
 from palimpsest.craft.progress import Progress
-from palimpsest.engines.faces import CenterFace, load
+from palimpsest.engines.faces import load
+from palimpsest.engines.faces.detector import CenterFace
 
 ART = Path(__file__).resolve().parents[2] / "shared" / "art" / "dev" / "images"
 SIZES = (12, 16, 20, 24, 32, 48, 64, 96)

@@ -15,7 +15,8 @@ from skimage import data
 from palimpsest.craft.ports import Bytes, Face
 from palimpsest.craft.progress import Progress
 from palimpsest.engines import faces
-from palimpsest.engines.faces import CARD, INSTALL, CenterFace, load, missing
+from palimpsest.engines.faces import CARD, INSTALL, load, missing
+from palimpsest.engines.faces.detector import CenterFace
 from palimpsest.engines.faces.looks import FINEST, LONGEST, looks, merged
 from palimpsest.errors import Cancelled, Damaged, NotFound
 from palimpsest.media.resample import resize

