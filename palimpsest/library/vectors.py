@@ -1,7 +1,8 @@
 """Imprints of works: derived from their pixels, kept so that originality need not open every work, and free to be dropped.
 
 They lie in a file of their own, `index/imprints.sqlite3`, so that the ledger stays small; whoever deletes it loses nothing but
-the time to measure again. The short parts are read whole for every question, the long ones for the few that came nearest.
+the time to measure again. The short parts are read whole for every question, the long ones for the few that came nearest; in
+an encrypted studio the long ones, in which a small picture can be seen, are encrypted too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from palimpsest.errors import Damaged
 from palimpsest.library.database import Database
+from palimpsest.library.encryption import SEAL
 from palimpsest.library.files import refusal
 from palimpsest.library.library import Library
 from palimpsest.library.tables import works
@@ -82,7 +84,7 @@ class Imprints:
             return
         parts = {work: each.as_bytes() for work, each in measured.items()}
         short = [{"work": work, "version": VERSION, "data": part[0]} for work, part in parts.items()]
-        long = [{"work": work, "data": part[1]} for work, part in parts.items()]
+        long = [{"work": work, "data": self._sealed(work, part[1])} for work, part in parts.items()]
         with self.database.writing() as connection:
             for table, rows in ((_short, short), (_long, long)):
                 wanted = upsert(table)
@@ -106,10 +108,19 @@ class Imprints:
                 where = (_short.c.work.in_(some), _short.c.version == VERSION)
                 for work, short, long in connection.execute(statement.where(*where)):
                     try:
-                        found[work] = Imprint.from_bytes(short, long)
-                    except ValueError:  # one that is damaged counts as missing
+                        found[work] = Imprint.from_bytes(short, self._opened(work, long))
+                    except (ValueError, Damaged):  # one that is damaged counts as missing
                         continue
         return found
+
+    def _sealed(self, work: str, data: bytes) -> bytes:
+        """Encrypt a long part in a studio that is encrypted, since a small picture can be seen in it."""
+        cipher = self.library.objects.cipher
+        return cipher.seal(data, work) if cipher and cipher.writes else data
+
+    def _opened(self, work: str, stored: bytes) -> bytes:
+        cipher = self.library.objects.cipher
+        return cipher.open(stored, work) if cipher and stored.startswith(SEAL) else stored
 
     def forget(self, erased: Iterable[str]) -> int:
         """Take the imprints of works away so that nothing of them stays in the file; returns how many there were."""
@@ -131,6 +142,15 @@ def forget(library: Library, erased: Iterable[str]) -> int:
         return 0
     with imprints(library) as kept:
         return kept.forget(erased)
+
+
+def drop(root: Path) -> None:
+    """Take all imprints of a library away; they are measured again when they are needed.
+
+    Raises:
+        FileRefused: the file system does not let us.
+    """
+    _remove(root / "index" / FILE)
 
 
 def _opened(path: Path) -> Database:

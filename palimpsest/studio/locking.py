@@ -13,6 +13,7 @@ from palimpsest.errors import InputRefused, UsageRefused
 from palimpsest.library.encryption import FILE, SEAL, create, is_encrypted, only_reading, turned, unlock
 from palimpsest.library.library import is_library
 from palimpsest.library.objects import Name, Objects
+from palimpsest.library.vectors import drop
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def encrypt(folder: Path, passphrase: str, progress: Progress | None = None) -> 
     done = _convert(replace(objects, cipher=replace(cipher, writes=True)), progress or Progress())
     with suppress(OSError):
         rmtree(folder / "index" / "thumbnails")
+    drop(folder)
     return done
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from palimpsest.library.encryption import create
 from palimpsest.library.library import Library
-from palimpsest.library.vectors import FILE, forget, imprints
+from palimpsest.library.vectors import FILE, drop, forget, imprints
 from palimpsest.perception import imprint as measured
 from palimpsest.perception.imprint import Imprint, imprint
 from tests.perception.likenesses import drawn, raster
@@ -71,3 +73,18 @@ def test_a_damaged_file_is_begun_anew(library: Library, kept: dict[str, Imprint]
         assert place.shelf().works == ()
         place.keep(kept)
         assert len(place.shelf().works) == 2
+
+
+def test_in_an_encrypted_library_no_picture_lies_in_clear(library: Library, kept: dict[str, Imprint]) -> None:
+    cipher, _ = create("a long passphrase")
+    locked = replace(library, objects=replace(library.objects, cipher=cipher))
+    with imprints(locked) as place:
+        place.keep(kept)
+        assert place.read([ONE])[ONE].as_bytes() == kept[ONE].as_bytes()
+    stored = b"".join(path.read_bytes() for path in (library.root / "index").glob(f"{FILE}*"))
+    assert kept[ONE].light.tobytes()[:256] not in stored
+    with imprints(library) as place:
+        assert place.read([ONE]) == {}
+    drop(library.root)
+    with imprints(library) as place:
+        assert place.shelf().works == ()
