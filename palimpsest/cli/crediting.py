@@ -11,6 +11,7 @@ import click
 
 from palimpsest.cli.call import Call, pass_call
 from palimpsest.cli.opening import opened
+from palimpsest.errors import UsageRefused
 from palimpsest.studio.captions import Length
 from palimpsest.studio.captions import caption as caption_of
 from palimpsest.studio.choosing import choices_in_force, choose
@@ -66,7 +67,7 @@ def caption(call: Call, work: str, length: Length) -> None:
 def statement(call: Call, work: str, output: str) -> None:
     """Write a one-page statement of authorship of WORK for a gallery or a registrar: facts on record, and what is not known."""
     file = Path(output)
-    check_page(file)
+    check_page(file, ": it is one A4 page")
     with opened(call) as studio:
         named = work_named(studio, work)
         write_statement(studio, named, file)
@@ -83,6 +84,11 @@ def keep(call: Call, work: str, among: tuple[str, ...], seconds: float | None) -
     with opened(call) as studio:
         others = [work_named(studio, each) for each in among]
         kept = work_named(studio, work)
+        if kept in others:
+            raise UsageRefused(
+                f"--among: expected the other works that you chose it from, but {kept[:12]} is the one that you keep.",
+                "Leave it out; the one that is kept is counted with the others.",
+            )
         choose(studio, kept, among=others, seconds=seconds)
         _answer(call, studio, [kept])
 

@@ -132,7 +132,10 @@ def forget(
             _propose(call, studio, faces_like)
             return
         if not targets:
-            raise UsageRefused("forget: expected a work or a person's name, but got none.")
+            raise UsageRefused(
+                "forget: expected a work or a person's name, but got none.",
+                'Name it: palimpsest forget WORK, or palimpsest forget "NAME"; with --preview nothing is erased.',
+            )
         if receipt:
             check_new_file(receipt)
         plans = [_planned(studio, each, rest["descendants"]) for each in targets]

@@ -23,7 +23,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
     style = "".join(
         files("palimpsest.studio").joinpath(name).read_text("utf-8") for name in ("page.css", "credits.css")
     )
-    title = words(shortened(told.titles[told.work], 140))
+    title = shortened(told.titles[told.work], 140)
     picture = "" if told.work in told.erased else thumbnail_data(studio, told.work)
     shown = f'<img src="{picture}" alt="">' if picture else ""
     return f"""<!doctype html>
@@ -31,7 +31,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Credits: {title}</title>
+<title>Credits: {escape(title)}</title>
 <style>
 {style}</style>
 </head>
@@ -40,7 +40,7 @@ def credit_page(studio: Studio, told: Told, found: Credits) -> str:
 {shown}
 <div>
 <p class="quiet">Credits</p>
-<h1>{title}</h1>
+<h1>{words(title)}</h1>
 <p>{words(names(told.makers[told.work]))}</p>
 <p class="quiet">Computed from the evidence of every act on the way; the shares of each list sum to exactly 1.</p>
 </div>

@@ -38,12 +38,12 @@ def write_statement(studio: Studio, work: str, file: Path) -> None:
         UsageRefused: the file's name does not end in .html.
         FileRefused: the file cannot be written.
     """
-    check_page(file)
+    check_page(file, ": it is one A4 page")
     write_text(file, statement(studio, work))
 
 
-def check_page(file: Path) -> None:
-    """Make sure that a file is called as a page is.
+def check_page(file: Path, printed: str = "") -> None:
+    """Make sure that a file is called as a page is; `printed` says what becomes of it on paper.
 
     Raises:
         UsageRefused: it is not.
@@ -51,7 +51,7 @@ def check_page(file: Path) -> None:
     if file.suffix.lower() not in (".html", ".htm"):
         raise UsageRefused(
             f"{file.name}: expected a name that ends in .html, but it ends in {file.suffix or 'nothing'}.",
-            "For a PDF, write .html, open it in a browser and print it to a file: it is one A4 page.",
+            f"For a PDF, write .html, open it in a browser and print it to a file{printed}.",
         )
 
 

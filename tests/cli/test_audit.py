@@ -76,6 +76,12 @@ def test_what_cannot_be_is_refused_in_a_line_or_two(
     assert "Traceback" not in said.err
 
 
+def test_a_report_is_not_said_to_be_one_page(palimpsest: Palimpsest) -> None:
+    said = palimpsest("audit", "-o", "report.txt")
+    assert "ends in .txt" in said.err
+    assert "A4" not in said.err
+
+
 def test_a_table_that_is_none_is_refused(palimpsest: Palimpsest, tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     for data in (b"", b"\xff\xfe\x00", b"group,share\nEurope,nan\n", b"group,share\nEurope,-3\n", b'{"Europe": 1e999}'):

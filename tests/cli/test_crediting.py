@@ -127,6 +127,13 @@ def test_what_cannot_be_done_is_one_clear_word(palimpsest: Palimpsest, words: tu
     assert 1 <= len(said.err.splitlines()) <= 2
 
 
+def test_a_work_is_not_chosen_from_itself(palimpsest: Palimpsest, blended: str) -> None:
+    said = palimpsest("keep", blended, "--among", blended)
+    assert (said.status, said.out) == (2, "")
+    assert "is the one that you keep" in said.err
+    assert "chosen by" not in palimpsest("show", blended).out
+
+
 def test_seconds_are_a_length_of_time(palimpsest: Palimpsest, blended: str) -> None:
     for seconds in ("-1", "nan", "inf", "x"):
         assert palimpsest("keep", blended, "--seconds", seconds).status == 2
@@ -187,6 +194,9 @@ def test_pages_hold_any_name_and_load_nothing(palimpsest: Palimpsest, odd: str, 
         assert found.loads
         assert all(each.startswith("data:image/") for each in found.loads)
         assert "&lt;script&gt;" in page
+        assert "<" not in page.partition("<title>")[2].partition("</title>")[0], (
+            "a browser shows tags in a title as they are"
+        )
         assert not re.search("[\x00-\x08\x1b\u202a-\u202e]", page)
 
 
