@@ -47,7 +47,7 @@ def add(studio: Studio, named: Sequence[str | Path], said: Said = NOTHING) -> It
     Raises:
         ParameterRefused, UsageRefused: what is said cannot be recorded; nothing was added.
     """
-    said.check()
+    said.check(studio.now()[:10])
     for name in named:
         try:
             for file in _files(Path(name)):

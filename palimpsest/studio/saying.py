@@ -50,17 +50,17 @@ class Said:
         """Return the same with this title, if none was said."""
         return self if self.title else replace(self, title=title)
 
-    def check(self) -> None:
-        """Make sure that it can be recorded.
+    def check(self, day: str = "") -> None:
+        """Make sure that it can be recorded on a day; without one, any last day may be.
 
         Raises:
-            ParameterRefused: the licence is not known, the last day is no day, or the collection's name is no text.
+            ParameterRefused: the licence is not known, the last day is no day or is over, or the collection's name is no text.
             UsageRefused: one use is both allowed and refused.
         """
         if self.licence:
             licence_called(self.licence)
         if self.until:
-            _check_day(self.until)
+            _check_day(self.until, day)
         check_name(self.collection)
         both = [use.value for use in Use if use in self.allow and use in self.refuse]
         if both:
@@ -85,13 +85,17 @@ def check_name(collection: str) -> None:
         raise ParameterRefused("collection", "text without lone surrogates", collection) from None
 
 
-def _check_day(text: str) -> None:
+def _check_day(text: str, today: str) -> None:
     try:
-        if date.fromisoformat(text).isoformat() == text:
-            return
+        known = date.fromisoformat(text).isoformat() == text
     except ValueError:
-        pass
-    raise ParameterRefused("until", "a day written as 2027-01-31", text)
+        known = False
+    if not known:
+        raise ParameterRefused("until", "a day written as 2027-01-31", text)
+    if text < today:
+        raise ParameterRefused(
+            "until", f"today ({today}, UTC) or later", text, "What is not allowed any more is stated by --refuse."
+        )
 
 
 def say(studio: Studio, work: str, said: Said) -> None:
@@ -115,9 +119,9 @@ def say_of_collection(studio: Studio, name: str, said: Said) -> None:
     Raises:
         ParameterRefused, UsageRefused: they cannot be recorded.
     """
-    said.check()
-    check_name(name)
     now = studio.now()
+    said.check(now[:10])
+    check_name(name)
     words = _terms_said(said, now, collection_terms(studio, [name]), ())
     basis = f"{BY_A_PERSON} for the collection {name}"
     studio.library.append([CollectionTerms(collection=name, **words, basis=basis, by=studio.person.id, at=now)])
@@ -131,7 +135,7 @@ def statements(
     Raises:
         ParameterRefused, UsageRefused: the terms cannot be recorded.
     """
-    said.check()
+    said.check(now[:10])
     records: list[AnyRecord] = []
     if said.describes:
         words = {name: getattr(said, name) for name in DESCRIBED}
@@ -168,6 +172,7 @@ def _terms_said(said: Said, now: str, history: Sequence[Statement], shared: Sequ
     """Turn what a person says into terms: a licence's uses, or what was stated before, and over them each use they name.
 
     What has a last day speaks of the named uses only, so that the others outlive it; a last day alone is set to all that holds.
+    A permission that is over stays over, until its use is allowed again by name or by a licence.
     """
     standing = _in_order(history, shared)
     day = now[:10]
@@ -205,11 +210,19 @@ def _lasting(standing: Standing, history: Sequence[Statement]) -> dict[Use, Gran
 
 def _holding(standing: Standing, day: str) -> dict[Use, Grant]:
     answers = {use: standing.answer(use, day) for use in Use}
-    if all(answer.grant is Grant.UNSTATED for answer in answers.values()):
+    over = {use: each.statement.until for use, each in answers.items() if each.over and each.statement}
+    held = {use: each.grant for use, each in answers.items() if use not in over and each.grant is not Grant.UNSTATED}
+    if over and not held:
+        uses = ", ".join(use.value for use in over)
+        raise UsageRefused(
+            f"--until: expected terms that still hold, but what was allowed ({uses}) ended on {max(over.values())}.",
+            f"Allow it again with the new day: {' '.join(f'--allow {use.value}' for use in over)} --until DAY.",
+        )
+    if not held:
         raise UsageRefused(
             "--until: expected terms that can end, but none are stated.", "Say them with it: --allow, --licence."
         )
-    return {use: answer.grant for use, answer in answers.items() if answer.grant is not Grant.UNSTATED}
+    return held
 
 
 def _owed(licence: Licence | None, ground: Statement | None) -> tuple[Obligation, ...]:

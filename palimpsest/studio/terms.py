@@ -96,7 +96,7 @@ class InForce:
         head = f"{self.title}  {self.work[:12]}" if self.work else f"Collection {self.collection}"
         lines = [head, *([f"  collection {self.collection}"] if self.work and self.collection else [])]
         for each in self.holdings:
-            until = f", until {each.statement.until}" if each.statement and each.statement.until else ""
+            until = f", until {each.statement.until}" if each.statement and _lasts(each.statement, self.day) else ""
             lines.append(f"  {each.use.value:<9} {_WORDS[each.grant]:<12} {_short(each.reason)}{until}")
         for owed in self.owed:
             under = f" under {owed.licence}" if owed.licence else ""
@@ -253,6 +253,11 @@ def _statement(each: Statement, day: str) -> str:
         "" if isinstance(each, Terms) or each.collection in each.basis else f" for the collection {each.collection}"
     )
     return f"{each.basis}{shared}: {each.licence or 'by use'}: {uses}{until}"
+
+
+def _lasts(each: Statement, day: str) -> bool:
+    """Tell whether a statement has a last day that is still to come; of one that is over, the reason names it."""
+    return bool(each.until) and not ended(each, day)
 
 
 def _short(reason: str) -> str:

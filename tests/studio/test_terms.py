@@ -215,6 +215,35 @@ def test_a_last_day_alone_is_set_to_all_that_holds(studio: Studio) -> None:
         state_terms(studio, licensed(studio, 2), Said(until="2030-01-31"))
 
 
+def test_a_last_day_that_is_over_is_refused(studio: Studio, pictures: list[Path]) -> None:
+    work = licensed(studio, 1)
+    state_terms(studio, work, Said(allow=(Use.LEARN,), until=studio.now()[:10]))
+    with pytest.raises(ParameterRefused, match=r"today .* or later"):
+        state_terms(studio, work, Said(allow=(Use.ALTER,), until="2020-01-01"))
+    with pytest.raises(ParameterRefused, match=r"today .* or later"):
+        state_collection_terms(studio, "Prints", Said(licence="CC-BY-4.0", until="2020-01-01"))
+    with pytest.raises(ParameterRefused, match=r"today .* or later"):
+        list(add(studio, pictures, Said(licence="CC-BY-4.0", until="2020-01-01")))
+    assert len(queries.terms_history(studio.library, work)) == 1
+    assert len(list_works(studio)) == 1
+
+
+def test_a_last_day_alone_makes_no_refusal_of_a_permission_that_is_over(studio: Studio) -> None:
+    work = licensed(studio, 1, allow=(Use.LEARN,), until="2030-01-31", makers=("Grace",))
+    with on(studio, "2030-02-01") as later:
+        with pytest.raises(UsageRefused, match="ended on 2030-01-31") as refusal:
+            state_terms(later, work, Said(until="2031-01-31"))
+        assert "--allow learn" in refusal.value.remedy
+        state_terms(later, work, Said(allow=(Use.PUBLISH,)))
+        state_terms(later, work, Said(until="2031-01-31"))
+        assert queries.terms_history(studio.library, work)[-1].uses == {Use.PUBLISH: Grant.ALLOWED}
+        with pytest.raises(TermsRefused, match=r"allowed to .* until 2030-01-31, which is over"):
+            permit_to(later, Use.LEARN, work)
+        said = terms_in_force(later, work).lines()
+    (learn,) = (line for line in said if line.startswith("  learn"))
+    assert learn.count("2030-01-31") == 1
+
+
 @pytest.mark.parametrize(
     "day", ["never", "2030-13-01", "2030-02-30", "20300131", "2030-1-1", "0000-00-00", "٢٠٣٠-٠١-٠١", "2030-W05-1"]
 )
