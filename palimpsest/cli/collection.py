@@ -139,7 +139,9 @@ def show(call: Call, work: str) -> None:
 
 def _label(each: dict[str, Any]) -> str:
     size = f"{each['width']}×{each['height']}"
-    parts = (each["title"] or "untitled", each["makers"], each["date"], each["collection"], size)
+    title = each["title"] or ("" if each["erased"] else "untitled")
+    gone = "erased" if each["erased"] else ""
+    parts = (title, gone, each["makers"], each["date"], each["collection"], size)
     return "  ·  ".join(part for part in parts if part)
 
 

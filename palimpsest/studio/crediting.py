@@ -99,7 +99,7 @@ def credits_csv(told: Told, found: Credits) -> list[Sequence[str]]:
 
 def credits_text(told: Told, found: Credits) -> list[str]:
     """Write credits as lines."""
-    lines = [told.titles[told.work], ""]
+    lines = [told.marked(told.work), ""]
     lines += [f"  {percent(share):>7}  {_label(told, work)}" for work, share in found.works.items()]
     lines += [f"   guided by  {_label(told, work)}" for work in found.without_share]
     lines += ["", *(f"  {percent(share):>7}  {name}" for name, share in found.people.items())]
@@ -159,7 +159,7 @@ def _deed_json(each: Deed) -> dict[str, Any]:
 
 
 def _label(told: Told, work: str) -> str:
-    return f"{told.titles[work]} — {', '.join(told.makers[work])}  ({work[:12]})"
+    return f"{told.marked(work)} — {', '.join(told.makers[work])}  ({work[:12]})"
 
 
 def _number(share: Fraction) -> str:

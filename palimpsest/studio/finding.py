@@ -168,8 +168,13 @@ def show(studio: Studio, work: str) -> Shown:
 
 
 def list_works(studio: Studio, query: str = "", limit: int | None = None) -> list[dict[str, Any]]:
-    """List works as plain values: the newest first, or those that hold all words of the query, the best match first."""
-    return [asdict(each) for each in queries.list_works(studio.library, query, limit)]
+    """List works as plain values, and whether each was erased.
+
+    The newest come first, or of those that hold all words of the query the best match.
+    """
+    found = queries.list_works(studio.library, query, limit)
+    gone = queries.erased(studio.library, [each.id for each in found])
+    return [asdict(each) | {"erased": each.id in gone} for each in found]
 
 
 def count_works(studio: Studio) -> int:

@@ -38,6 +38,11 @@ class Told:
         """The work that all of it leads to."""
         return self.lineage.work
 
+    def marked(self, work: str) -> str:
+        """Return a work's title, and that it was erased, if it was and the title does not say so."""
+        title = self.titles[work]
+        return f"{title} (erased)" if work in self.erased and title != ERASED else title
+
 
 def tell(studio: Studio, work: str) -> Told:
     """Return a work's lineage with titles and makers. Of an erased work, what is left of them.
@@ -124,7 +129,7 @@ def lineage_text(told: Told) -> list[str]:
         act = told.lineage.acts.get(work)
         repeated = act is not None and work in drawn
         lines.append(
-            f"{lead}{work[:12]}  {told.titles[work]}{'  …' if repeated else ''}  {_how(act, told, work)}".rstrip()
+            f"{lead}{work[:12]}  {told.marked(work)}{'  …' if repeated else ''}  {_how(act, told, work)}".rstrip()
         )
         drawn.add(work)
         parents = () if repeated else told.lineage.parents(work)

@@ -68,6 +68,10 @@ def test_forget_previews_erases_and_leaves_a_receipt(palimpsest: Palimpsest, kno
     assert json.loads(receipt.read_text(encoding="utf-8"))[0]["works"][0]["work"] == known
     assert "erased" in palimpsest("show", known).out
     assert palimpsest("--json", "show", known).json["erased"]["reason"] == "asked"
+    assert "Eileen  ·  erased" in palimpsest("works").out
+    assert palimpsest("--json", "works").json["works"][0]["erased"] is True
+    for verb in ("lineage", "credits"):
+        assert "Eileen (erased)" in palimpsest(verb, known).out
     for words in (
         ("forget", known, "--yes"),
         ("export", known, "-o", tmp_path / "x.png"),
@@ -81,7 +85,9 @@ def test_forget_previews_erases_and_leaves_a_receipt(palimpsest: Palimpsest, kno
 
 
 def test_forget_refuses_what_it_does_not_know(palimpsest: Palimpsest, portrait: Path, tmp_path: Path) -> None:
-    assert palimpsest("forget").status == 2
+    nothing = palimpsest("forget")
+    assert (nothing.status, len(nothing.err.splitlines())) == (2, 2)
+    assert "--preview" in nothing.err
     assert palimpsest("forget", "Nobody Known", "--preview").status == 4
     unknown = palimpsest("forget", portrait, "--yes")
     assert unknown.status == 4
