@@ -17,7 +17,7 @@ from palimpsest.cli.waiting import waiting
 from palimpsest.errors import NotFound, UsageRefused
 from palimpsest.lineage.records import Portrayal
 from palimpsest.studio.finding import check_new_file, known_work, studio_folder, work_named
-from palimpsest.studio.forgetting import Plan, plan_person, plan_works, receipt_lines
+from palimpsest.studio.forgetting import Plan, plan_person, plan_works, receipt_lines, remedy_for_pictures
 from palimpsest.studio.forgetting import forget as forget_plan
 from palimpsest.studio.locking import check_is_studio, locked
 from palimpsest.studio.locking import decrypt as decrypt_studio
@@ -87,8 +87,8 @@ def privacy(call: Call, look: bool, archive: str | None, person: str) -> None:
         if archive:
             check_new_file(Path(archive))
             counts = write_archive(studio, Path(archive), person)
-            line = f"{archive}: {counts['records']} records, {counts['pictures']} pictures. It is not encrypted."
-            call.answer({"file": archive, **counts}, [line])
+            amount = f"{counted(counts['records'], 'record')}, {counted(counts['pictures'], 'picture')}"
+            call.answer({"file": archive, **counts}, [f"{archive}: {amount}. It is not encrypted."])
             return
         if look:
             with waiting(call) as progress:
@@ -168,14 +168,17 @@ def _previewed(studio: Studio, plans: list[Plan]) -> list[str]:
     lines: list[str] = []
     for plan in plans:
         for each in plan.works:
-            files = ", ".join(f"{count} {kind}" for kind, count in each.files.items())
+            files = ", ".join(counted(count, kind) for kind, count in each.files.items())
             lines.append(f"would erase {each.work[:12]}  {each.title}: {files}")
         if plan.person:
-            lines.append(f"would take the name out of {plan.records} records")
+            lines.append(f"would take the name out of {counted(plan.records, 'record')}")
         lines += [f"would stay, with its pixels: {work[:12]}  {standing_title(studio, work)}" for work in plan.carriers]
         copies = {file for each in plan.works for file in each.copies}
-        lines += [f"would stay: {len(copies)} files that were written from it, wherever they are"] if copies else []
+        lines += [f"would stay elsewhere: {counted(len(copies), 'file')} written from it"] if copies else []
         lines += [f"the name would still stand in: {line}" for line in plan.kept]
+        titled = [f"{work[:12]}  {standing_title(studio, work)}" for work in plan.named]
+        lines += [f"the picture would stay, and may show them: {each}" for each in titled]
+        lines += [remedy_for_pictures(plan.named[0])] if plan.named else []
     return lines
 
 

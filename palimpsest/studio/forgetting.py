@@ -14,10 +14,11 @@ from palimpsest.library.library import image_name
 from palimpsest.library.objects import Name
 from palimpsest.library.packs import all_packs, read_pack
 from palimpsest.library.thumbnails import thumbnail_path
-from palimpsest.lineage.records import Act, AnyRecord, Copy, Erasure, Portrayal
+from palimpsest.lineage.records import Act, AnyRecord, Copy, Description, Erasure, Portrayal
 from palimpsest.media.sourcemap_codec import SUFFIX as MAP_SUFFIX
 from palimpsest.studio.performing import standing_title
 from palimpsest.studio.portraying import carriers, portrayals
+from palimpsest.studio.privacy import counted
 from palimpsest.studio.redacting import Redaction
 from palimpsest.studio.studio import Studio
 
@@ -46,6 +47,8 @@ class Plan:
     """Records in which the person's name stands."""
     kept: tuple[str, ...] = ()
     """Where the name stands and cannot be taken out."""
+    named: tuple[str, ...] = ()
+    """Works whose title or description names the person, and whose picture stays: nobody has said that it shows them."""
 
     @property
     def carriers(self) -> tuple[str, ...]:
@@ -69,6 +72,8 @@ class Receipt:
     still_carry_its_pixels: tuple[dict[str, str], ...]
     copies_elsewhere: tuple[str, ...]
     name_still_stands_in: tuple[str, ...]
+    may_still_show_them: tuple[dict[str, str], ...] = ()
+    """Works that were named after a person who was forgotten; their pictures stay."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -108,8 +113,17 @@ def plan_person(studio: Studio, name: str, *, descendants: bool = False) -> Plan
     said = portrayals(studio).values()
     gone = queries.erased(studio.library)
     shown = [each.work for each in said if any(map(redaction.is_the_name, each.people)) and each.work not in gone]
-    works = plan_works(studio, shown, descendants=descendants).works
-    return Plan(works, name, len(named), kept)
+    plan = plan_works(studio, shown, descendants=descendants)
+    known = {*gone, *(each.work for each in plan.works), *plan.carriers}
+    stay = {each.work for each in named if isinstance(each, Description) and _describes(each, redaction)} - known
+    return Plan(plan.works, name, len(named), kept, tuple(sorted(stay)))
+
+
+def _describes(said: Description, redaction: Redaction) -> bool:
+    """Tell whether a description has the name in its words; whom it names as a maker, the picture need not show."""
+    return any(
+        map(redaction.stands_in, (said.title, said.medium, said.style, said.culture, said.source, said.collection))
+    )
 
 
 def forget(studio: Studio, plan: Plan, reason: str = "") -> Receipt:
@@ -211,6 +225,9 @@ def _receipt(studio: Studio, plan: Plan, now: str, reason: str, token: str) -> R
         ),
         copies_elsewhere=tuple(sorted({file for each in plan.works for file in each.copies})),
         name_still_stands_in=plan.kept,
+        may_still_show_them=tuple(
+            {"work": work, "title": redaction.text(standing_title(studio, work))} for work in plan.named if redaction
+        ),
     )
 
 
@@ -219,22 +236,35 @@ def receipt_lines(receipt: Receipt) -> list[str]:
     total = Counter[str]()
     for each in receipt.works:
         total.update(each["erased"])
-    lines = [f"Erased on {receipt.at[:10]}: {len(receipt.works)} works ({_counted(total)})."] if receipt.works else []
+    lines = (
+        [f"Erased on {receipt.at[:10]}: {counted(len(receipt.works), 'work')} ({_counted(total)})."]
+        if receipt.works
+        else []
+    )
     lines += [f"  {each['work'][:12]}  {each['title']}" for each in receipt.works]
     if receipt.stands_for_the_name:
         lines.append(
-            f"The name was taken out of {receipt.records} records; “{receipt.stands_for_the_name}” stands for it."
+            f"The name was taken out of {counted(receipt.records, 'record')}; “{receipt.stands_for_the_name}” stands for it."
         )
     lines += [
         f"  still carries its pixels: {each['work'][:12]}  {each['title']}" for each in receipt.still_carry_its_pixels
     ]
     if receipt.copies_elsewhere:
-        lines.append(f"  {len(receipt.copies_elsewhere)} files were written from it; where they are now is not known.")
+        files = len(receipt.copies_elsewhere)
+        were, they = ("was", "it is") if files == 1 else ("were", "they are")
+        lines.append(f"  {counted(files, 'file')} {were} written from it; where {they} now is not known.")
     lines += [f"  the name still stands in: {line}" for line in receipt.name_still_stands_in]
+    named = receipt.may_still_show_them
+    lines += [f"  the picture stays, and may show them: {each['work'][:12]}  {each['title']}" for each in named]
+    lines += [remedy_for_pictures(named[0]["work"])] if named else []
     return [*lines, "Backups, and what others copied, are beyond reach."]
 
 
+def remedy_for_pictures(work: str) -> str:
+    """Say what to do about pictures that may show a person."""
+    short = work[:12]
+    return f"  `palimpsest forget {short}` erases one; `palimpsest forget --faces-like {short}` looks for more."
+
+
 def _counted(total: Counter[str]) -> str:
-    return (
-        ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in total.items() if count) or "no files"
-    )
+    return ", ".join(counted(count, kind) for kind, count in total.items() if count) or "no files"

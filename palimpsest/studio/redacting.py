@@ -36,6 +36,10 @@ class Redaction:
         """Put the token where the name stands in a text."""
         return self._pattern.sub(lambda _: self.token, unicodedata.normalize("NFC", words))
 
+    def stands_in(self, text: str) -> bool:
+        """Tell whether the name stands in a text."""
+        return self._pattern.search(unicodedata.normalize("NFC", text)) is not None
+
     def touches(self, record: AnyRecord) -> bool:
         """Tell whether the name stands in a record where it can be taken out."""
         return any(self._pattern.search(text) for text in _texts(parse(record.canonical), ""))

@@ -103,6 +103,21 @@ def test_a_person_is_forgotten_by_name(palimpsest: Palimpsest, known: str) -> No
     assert "Collins" not in palimpsest("privacy").out
 
 
+def test_a_picture_that_was_only_named_after_somebody_is_listed_when_they_are_forgotten(
+    palimpsest: Palimpsest, known: str
+) -> None:
+    short = known[:12]
+    before = palimpsest("forget", "Eileen", "--preview").out
+    assert f"the picture would stay, and may show them: {short}  Eileen" in before
+    assert f"`palimpsest forget {short}` erases one" in before
+    assert "out of 1 record\n" in before
+    assert palimpsest("--json", "forget", "Eileen", "--preview").json["would_erase"][0]["named"] == [known]
+    done = palimpsest("forget", "Eileen", "--yes").out
+    assert f"the picture stays, and may show them: {short}  a forgotten person" in done
+    assert "--faces-like" in done
+    assert "Eileen" not in done
+
+
 def test_faces_like_only_proposes(palimpsest: Palimpsest, known: str, tmp_path: Path) -> None:
     file = tmp_path / "darker.png"
     Image.fromarray(skimage.data.astronaut() // 2).save(file)

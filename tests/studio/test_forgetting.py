@@ -286,6 +286,16 @@ def test_an_intent_that_does_not_read_is_one_clear_error(studio: Studio) -> None
     assert getattr(fault.value, "exit_status", 0) == 5
 
 
+def test_what_a_person_only_made_is_not_listed_as_showing_them(studio: Studio) -> None:
+    add_bytes(studio, picture(7), "tree.png", Said(title="A tree", makers=(NAME,)))
+    named, _ = add_bytes(studio, picture(8), "door.png", Said(title=f"{NAME} at the door"))
+    plan = plan_person(studio, NAME)
+    assert plan.named == (named,)
+    (listed,) = forget(studio, plan).may_still_show_them
+    assert listed["work"] == named
+    assert NAME not in listed["title"]
+
+
 def test_the_receipt_of_a_person_counts_records(studio: Studio) -> None:
     filled(studio)
     plan = plan_person(studio, NAME)
