@@ -74,11 +74,17 @@ class Declared:
     declared: Mapping[str, Any]
 
 
+_FOLDERS = re.compile(
+    r"(?:(?<=\s)|^)(?:(?:file:/?|[A-Za-z]:|~|\.{1,2})[/\\]+|/(?=[^\s/]+/)|\\\\)(?:[^\s/\\]+[/\\]+)*", re.IGNORECASE
+)
+"""The folders of a path that begins at a root, a drive or a home: 'AC/DC' and '1/3' are titles."""
+
+
 def clean_title(text: str) -> str:
     """Return a title that gives no folder away: without the path, without control characters, not too long."""
     composed = unicodedata.normalize("NFC", text)
     shown = "".join(sign if sign.isprintable() else " " for sign in composed)
-    last = re.sub(r"(?:(?<!\w)[A-Za-z]:)?(?:[^\s/\\]*[/\\])+(?=\S)", "", shown)
+    last = _FOLDERS.sub("", shown)
     words = " ".join(last.split())
     return (words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…") or "untitled"
 

@@ -18,6 +18,7 @@ from palimpsest.media.codecs import encode
 from palimpsest.media.formats import media_type_of
 from palimpsest.perception import mark
 from palimpsest.studio.crediting import credits, credits_json
+from palimpsest.studio.finding import check_place
 from palimpsest.studio.identity import Keeping, show_identity, signing
 from palimpsest.studio.performing import raster_of
 from palimpsest.studio.portraying import refuse_portrayed
@@ -74,6 +75,7 @@ def export(studio: Studio, work: str, file: Path, wish: Wish | None = None, keep
     """
     from palimpsest.studio.holding import hold  # noqa: PLC0415 - what compares pictures loads OpenCV: a fifth of a second
 
+    check_place(file)
     wish, keeping = wished(studio, wish), keeping or Keeping.usual()
     media_type = media_type_of(file.suffix)
     permit = permit_to(studio, Use.PUBLISH, work, commercial=wish.commercial)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from palimpsest.errors import Damaged, Erased
+from palimpsest.errors import Damaged, Erased, TermsRefused
 from palimpsest.ethics.consent import Standing
 from palimpsest.ethics.credentials import Ingredient
 from palimpsest.ethics.manifest import Declared, Show, Statement, clean_title, ingredients, training
@@ -25,7 +25,8 @@ from palimpsest.media.raster import Raster
 from palimpsest.media.xmp import Facts
 from palimpsest.perception.mark import payload_of
 from palimpsest.studio.finding import thumbnail_of
-from palimpsest.studio.standing import standing
+from palimpsest.studio.portraying import portrayal_hold
+from palimpsest.studio.standing import permit_to, standing
 from palimpsest.studio.studio import SOFTWARE, UNNAMED, Studio
 from palimpsest.studio.telling import UNKNOWN_MAKER, Told
 
@@ -107,13 +108,22 @@ def declared_files(studio: Studio, statement: Statement) -> list[Ingredient]:
 
 def _file(studio: Studio, each: Declared) -> Ingredient:
     try:
-        if not each.open:
+        if not each.open or portrayal_hold(studio, each.work).refused:
             return blank(each.declared)
         work = queries.work(studio.library, each.work)
-        small = _small(thumbnail_of(studio, each.work)) if each.thumbnail else None
+        small = _small(thumbnail_of(studio, each.work)) if each.thumbnail and _may_be_shown(studio, each.work) else None
         return Ingredient(each.declared, studio.library.image(work), work.media_type, small)
     except (Damaged, Erased, OSError):
         return blank(each.declared)
+
+
+def _may_be_shown(studio: Studio, work: str) -> bool:
+    """Tell whether a small picture of a source may go along: its terms let it be published, and nobody in it is unasked."""
+    try:
+        permit_to(studio, Use.PUBLISH, work)
+    except TermsRefused:
+        return False
+    return not portrayal_hold(studio, work).unknown
 
 
 def blank(declared: Mapping[str, Any]) -> Ingredient:

@@ -89,11 +89,10 @@ def verify(studio: Studio | None, file: Path, keeping: Keeping | None = None, be
     Raises:
         NotFound: there is no such file, or no such work.
         FileRefused: it is a folder, a device or a pipe, or may not be read.
-        Damaged: the statement beside it is not one of ours.
     """
     keeping = keeping or Keeping.usual()
     data = read_file(file)
-    stated = _statement(file)
+    stated, unreadable = _statement(file)
     found = _credentials(data, file, keeping)
     seen = _seen(studio, data, file.name)
     known = _known(studio, data, seen)
@@ -107,16 +106,17 @@ def verify(studio: Studio | None, file: Path, keeping: Keeping | None = None, be
         known=known,
         stated=stated,
         intact=intact,
-        sound=False if against else intact,
+        sound=False if against or unreadable else intact,
         trusted=found.trusted,
         credentials=found,
         contradictions=against,
         mark=marked,
         sentences=(
+            *([f"{file.name} is not an image that Palimpsest opens."] if media_type_in(data) is None else []),
             *account(found, found.trusted and is_own(keeping, _serial_number(found))),
             *(f"Contradiction: {each}" for each in against),
             *([f"The picture itself is damaged: {seen.reason}."] if isinstance(seen, ImageRefused) and broken else []),
-            *_about_statement(file, stated, matches),
+            *([unreadable] if unreadable else _about_statement(file, stated, matches)),
             *_about_mark(studio, marked),
             *([f"This studio knows it: it is the work {known[:12]}."] if known else []),
         ),
@@ -169,17 +169,18 @@ def _about_mark(studio: Studio | None, marked: Mark | None) -> list[str]:
     ]
 
 
-def _statement(file: Path) -> dict[str, JsonValue] | None:
+def _statement(file: Path) -> tuple[dict[str, JsonValue] | None, str]:
+    """Read the statement beside a file, or say in a sentence why it cannot be read."""
     path = file.with_name(file.name + SIDECAR)
     try:
         value = parse(read_file(path))
     except NotFound:
-        return None
+        return None, ""
     except Damaged as fault:
-        raise Damaged(f"{path}: {fault.problem}") from fault
+        return None, f"The statement beside it ({path.name}) cannot be read: {fault.problem}"
     if not isinstance(value, dict) or value.get("palimpsest") != 1:
-        raise Damaged(f"{path}: expected a statement that Palimpsest wrote, but it is something else.")
-    return value
+        return None, f"What lies beside it as its statement ({path.name}) is not one that Palimpsest wrote."
+    return value, ""
 
 
 def _digest_stated(stated: dict[str, JsonValue]) -> JsonValue:

@@ -234,7 +234,12 @@ def test_how_a_style_was_made_is_no_step_of_the_work() -> None:
         ("x" * 300, "x" * 99 + "…"),
         ("e\u0301", "é"),
         ("Black / White", "Black / White"),
-        ("50/50", "50"),
+        ("50/50", "50/50"),
+        ("Untitled (1/3), AC/DC", "Untitled (1/3), AC/DC"),
+        ('Orig <b>ital</b> & "q"', 'Orig <b>ital</b> & "q"'),
+        ("~/pictures/cat", "cat"),
+        ("../shared/cat", "cat"),
+        ("\\\\server\\share\\cat", "cat"),
     ],
 )
 def test_a_title_gives_no_folder_away(title: str, clean: str) -> None:

@@ -22,6 +22,7 @@ from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.exporting import CREDENTIALS, SIDECAR, Exported, export
 from palimpsest.studio.identity import KEY, anchors, new_identity
 from palimpsest.studio.performing import raster_of
+from palimpsest.studio.portraying import portray
 from palimpsest.studio.previewing import preview
 from palimpsest.studio.saying import Said
 from palimpsest.studio.stating import Wish
@@ -293,3 +294,16 @@ def _square() -> bytes:
 
 def studio_work(studio: Studio, work: str) -> Work:
     return queries.work(studio.library, work)
+
+
+@pytest.mark.parametrize("consent", ["refused", "unknown"])
+def test_who_was_hidden_is_not_shown_in_a_small_picture_of_the_source(
+    consent: str, studio: Studio, tmp_path: Path
+) -> None:
+    """What hides somebody may be given away; the picture in which they are still seen may not go along inside it."""
+    source = photo(studio)
+    portray(studio, source, ["Grace Private"], consent)
+    hidden = cropped(studio, source)
+    portray(studio, hidden, nobody=True)
+    done = export(studio, hidden, tmp_path / "out.jpg", Wish(Show.ALL), keeping=keeping(tmp_path))
+    assert not [each for each in _found(done, tmp_path).active["ingredients"] if "thumbnail" in each]
