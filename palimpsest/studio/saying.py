@@ -211,7 +211,9 @@ def _lasting(standing: Standing, history: Sequence[Statement]) -> dict[Use, Gran
 def _holding(standing: Standing, day: str) -> dict[Use, Grant]:
     answers = {use: standing.answer(use, day) for use in Use}
     over = {use: each.statement.until for use, each in answers.items() if each.over and each.statement}
-    held = {use: each.grant for use, each in answers.items() if use not in over and each.grant is not Grant.UNSTATED}
+    held: dict[Use, Grant] = {
+        use: each.grant for use, each in answers.items() if use not in over and each.grant is not Grant.UNSTATED
+    }
     if over and not held:
         uses = ", ".join(use.value for use in over)
         raise UsageRefused(
