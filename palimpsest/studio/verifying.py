@@ -112,8 +112,11 @@ def verify(studio: Studio | None, file: Path, keeping: Keeping | None = None, be
         contradictions=against,
         mark=marked,
         sentences=(
-            *([f"{file.name} is not an image that Palimpsest opens."] if media_type_in(data) is None else []),
-            *account(found, found.trusted and is_own(keeping, _serial_number(found))),
+            *(
+                account(found, found.trusted and is_own(keeping, _serial_number(found)))
+                if media_type_in(data)
+                else [f"{file.name} is not an image that Palimpsest opens; credentials in other files are not read."]
+            ),
             *(f"Contradiction: {each}" for each in against),
             *([f"The picture itself is damaged: {seen.reason}."] if isinstance(seen, ImageRefused) and broken else []),
             *([unreadable] if unreadable else _about_statement(file, stated, matches)),

@@ -36,6 +36,7 @@ def test_what_is_no_image_and_has_no_statement_is_simply_not_known(palimpsest: P
     answer = palimpsest("--json", "verify", tmp_path / "notes.txt")
     assert answer.status == 0
     assert (answer.json["known"], answer.json["intact"]) == (None, None)
+    assert answer.json["sentences"][0].startswith("notes.txt is not an image")
 
 
 def test_a_folder_a_pipe_a_device_and_nothing_are_refused(palimpsest: Palimpsest, tmp_path: Path) -> None:
