@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -190,18 +190,33 @@ def _likenesses(studio: Studio, kept: Imprints, shelf: Shelf, asked: Asked, work
     near = nearest(asked, shelf, {work} if work else set())
     wanted = list(dict.fromkeys([*near, *above[:_MOST_SOURCES]]))
     pixels = queries.work(studio.library, work).pixels if work else None
+    guides = _guides(studio, work) if work else set()
     found = []
     for other, kept_of_it in kept.read(wanted).items():
         if other == work:
             continue
         relation: Relation = "source" if other in above else "made from it" if other in below else "in the studio"
         same = pixels is not None and queries.work(studio.library, other).pixels == pixels
-        found.append(compare(asked, kept_of_it, other, relation, same_pixels=same))
+        likeness = compare(asked, kept_of_it, other, relation, same_pixels=same)
+        found.append(_painted_anew(likeness) if other in guides and likeness.judgement.verdict in _FOUND else likeness)
     found.sort(key=_place)
     alike = [each for each in found if each.judgement.verdict in _FOUND][:_MOST_ALIKE]
     style = [each for each in found if each.judgement.verdict is Verdict.STYLE][:_BY_STYLE]
     sources = [each for each in found if each.relation == "source" and each.judgement.verdict is Verdict.NONE]
     return tuple([*alike, *style, *sources[:_BY_STYLE]] or found[:1])
+
+
+def _guides(studio: Studio, work: str) -> set[str]:
+    """Return the works from outside that gave a work no pixel, if the source map of every act on the way says so."""
+    lineage = queries.lineage(studio.library, work)
+    mapped = all(lineage.evidence(each).sources for each in lineage.acts)
+    return {root for root in lineage.roots if root not in lineage.shares} if mapped else set()
+
+
+def _painted_anew(likeness: Likeness) -> Likeness:
+    """Say that forms agree, and pixels do not: what looks like a copy follows its guide."""
+    why = f"{likeness.judgement.why}; painted anew: by the source map it has none of its pixels"
+    return replace(likeness, judgement=replace(likeness.judgement, why=why))
 
 
 def _family(studio: Studio, work: str | None) -> tuple[list[str], set[str]]:

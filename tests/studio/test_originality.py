@@ -219,3 +219,14 @@ def test_a_copy_that_came_from_outside_as_ones_own_is_held_back(filled: Studio) 
     with pytest.raises(HeldBack) as held:
         hold(limited(filled, 50), claimed)
     assert held.value.source == the_work(filled, 2)
+
+
+def test_of_what_only_gave_the_form_it_is_said_that_no_pixel_of_it_is_there(filled: Studio) -> None:
+    content, exemplar = the_work(filled, 1), the_work(filled, 2)
+    made = verbs.perform(filled, "remix", {"content": [content], "exemplars": [exemplar]}, {"fidelity": 0.9})
+    said = {each.work: each.judgement.why for each in originality(filled, made.works[0].id).likenesses}
+    assert "none of its pixels" in said[content]
+    assert "none of its pixels" not in said.get(exemplar, "")
+    cut = verbs.perform(filled, "crop", {"work": [content]}, {"left": 0.1})
+    kept = {each.work: each.judgement.why for each in originality(filled, cut.works[0].id).likenesses}
+    assert "none of its pixels" not in kept[content]
