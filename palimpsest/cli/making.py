@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress as Bar
 
 from palimpsest.cli.call import Call
 from palimpsest.cli.opening import opened
+from palimpsest.cli.waiting import waiting
 from palimpsest.craft.catalogue import Catalogue
-from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import RoleSpec, Technique
 from palimpsest.studio.finding import check_place, known_work, work_file, work_named
 from palimpsest.studio.handwork import SEED, hands_of_call
@@ -112,7 +109,7 @@ def _callback(technique: Technique) -> Callable[..., None]:
             check_place(Path(output), [Path(each) for names in named.values() for each in names])
         with opened(call) as studio:
             inputs = _admitted(studio, technique, named)
-            with _progress(call) as progress:
+            with waiting(call) as progress:
                 stated = [*given, *([SEED] if seed is not None else [])]
                 hands = hands_of_call(studio, technique, inputs, stated)
                 done = perform(studio, technique.name, inputs, given, seed=chosen, progress=progress, hands=hands)
@@ -181,15 +178,3 @@ def _answer(call: Call, studio: Studio, done: Performance, files: list[Path]) ->
     took = "made before, not computed again" if act.reused else f"{act.seconds:.1f} s"
     lines.append(f"  {took}; recipe {act.recipe.digest[:12]}")
     call.answer(value, lines)
-
-
-@contextmanager
-def _progress(call: Call) -> Iterator[Progress]:
-    """Show a bar on a terminal; be silent in a pipe."""
-    console = Console(stderr=True)
-    if call.json or not console.is_terminal:
-        yield Progress()
-        return
-    with Bar(console=console, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield Progress(lambda fraction: bar.update(task, completed=fraction), say=bar.console.print)
