@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 from scipy import ndimage
 
 from palimpsest.craft.outcome import Outcome
@@ -17,6 +19,9 @@ from palimpsest.media.sourcemap import SourceMap, bands
 
 Paint = Callable[[Floats, int, int], Floats]
 """Paints a grid of colours (rows, columns, 3) over a height and a width in pixels."""
+WithoutFaces = Annotated[
+    Literal["refuse", "keep"], Field(description="what happens to a work in which no face is found")
+]
 
 _LEAST = 3
 """A square is at least so many pixels a side: of fewer, too much could be read."""
@@ -59,7 +64,9 @@ def marked(area: Mask) -> list[Place]:
     return places
 
 
-def hidden(work: Raster, places: Sequence[Place], squares: int, paint: Paint, without: str, technique: str) -> Outcome:
+def hidden(
+    work: Raster, places: Sequence[Place], squares: int, paint: Paint, without: WithoutFaces, technique: str
+) -> Outcome:
     """Return a work in which every place is hidden; all else stays as it is.
 
     Raises:

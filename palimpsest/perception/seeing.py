@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
+from pydantic import Field
 
 from palimpsest.craft.ports import Bytes, Face, FaceDetector
 from palimpsest.craft.progress import Progress
@@ -10,6 +13,9 @@ from palimpsest.media.raster import Raster
 
 CERTAINTY = 0.35
 """How sure a detector must be that a person is asked about a face. From 0.5 on it is seldom wrong, and misses more."""
+Certainty = Annotated[
+    float, Field(gt=0, le=1, description="how sure the detector must be; lower finds more, and more that is no face")
+]
 
 
 def faces_in(work: Raster, detector: FaceDetector, certainty: float, progress: Progress) -> tuple[Face, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,8 +12,8 @@ from palimpsest.craft.progress import Progress
 from palimpsest.craft.technique import Role, Unit, technique
 from palimpsest.lineage.records import Use
 from palimpsest.media.raster import Raster
-from palimpsest.perception.hiding import around, blurred, hidden
-from palimpsest.perception.seeing import faces_in
+from palimpsest.perception.hiding import WithoutFaces, around, blurred, hidden
+from palimpsest.perception.seeing import CERTAINTY, Certainty, faces_in
 
 
 @technique(version=1)
@@ -30,13 +30,8 @@ def blur_faces(
         Field(ge=0, le=2, description="how much further than the face is blurred on each side"),
         Unit("of the face"),
     ] = 0.3,
-    certainty: Annotated[
-        float,
-        Field(gt=0, le=1, description="how sure the detector must be; lower finds more, and more that is no face"),
-    ] = 0.35,
-    without_faces: Annotated[
-        Literal["refuse", "keep"], Field(description="what happens to a work in which no face is found")
-    ] = "refuse",
+    certainty: Certainty = CERTAINTY,
+    without_faces: WithoutFaces = "refuse",
     progress: Progress,
 ) -> Outcome:
     """Blur every face in a work so that nobody can be recognized.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,8 +14,8 @@ from palimpsest.errors import RoleRefused
 from palimpsest.lineage.records import Use
 from palimpsest.media.colour import cover_of
 from palimpsest.media.raster import Raster
-from palimpsest.perception.hiding import Place, around, hidden, marked, pixelated
-from palimpsest.perception.seeing import faces_in
+from palimpsest.perception.hiding import Place, WithoutFaces, around, hidden, marked, pixelated
+from palimpsest.perception.seeing import CERTAINTY, Certainty, faces_in
 
 
 @technique(version=1)
@@ -37,13 +37,8 @@ def pixelate(
         Field(ge=0, le=2, description="how much further than a face is covered on each side"),
         Unit("of the face"),
     ] = 0.2,
-    certainty: Annotated[
-        float,
-        Field(gt=0, le=1, description="how sure the detector must be; lower finds more, and more that is no face"),
-    ] = 0.35,
-    without_faces: Annotated[
-        Literal["refuse", "keep"], Field(description="what happens to a work in which no face is found")
-    ] = "refuse",
+    certainty: Certainty = CERTAINTY,
+    without_faces: WithoutFaces = "refuse",
     progress: Progress,
 ) -> Outcome:
     """Cover the faces in a work, or an area of it, with large squares of one colour each.
