@@ -1,4 +1,4 @@
-"""The starter collection: photographs that came with a dependency, and studies made from numbers alone."""
+"""The starter collection: photographs that came with a dependency, studies made from numbers alone, and works of art."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from palimpsest.lineage.canonical import digest_of_bytes
 from palimpsest.studio.adding import add_bytes
 from palimpsest.studio.performing import perform, standing_title
 from palimpsest.studio.saying import NOTHING, Said
+from palimpsest.studio.starter_museum import add_museum_works
 from palimpsest.studio.studio import Studio
 from palimpsest.studio.workers import in_processes
 
@@ -41,6 +42,11 @@ STUDY_SIZE = 640
 """Longest side of the starter's studies, in pixels."""
 
 
+WITHOUT_ART = (
+    "This installation was built without its works of art; the starter collection has photographs and studies."
+)
+
+
 def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tuple[str, str]]:
     """Put the starter collection into a studio, or what is missing of it; returns each work's id and title.
 
@@ -51,6 +57,9 @@ def fill(studio: Studio, say: Callable[[str], None] = lambda _: None) -> list[tu
     for name, work in in_processes(studio, make_study, studies(studio)):
         say(f"made {name}")
         works.append(work)
+    art = list(add_museum_works(studio))
+    say(f"added {len(art)} works of art" if art else WITHOUT_ART)
+    works += art
     return [(work, standing_title(studio, work)) for work in works]
 
 
