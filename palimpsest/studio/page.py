@@ -48,7 +48,7 @@ recipe that made it and the share that each source has in it.</p>
 </main>
 <section>
 <h2>What they were made from</h2>
-<p class="quiet">Photographs that their makers gave to everybody, and studies made from numbers alone.</p>
+<p class="quiet">Works that their makers or a museum gave to everybody, and studies made from numbers alone.</p>
 <ul class="wall">
 {wall}
 </ul>
