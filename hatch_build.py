@@ -34,6 +34,9 @@ MADE_OF_SOURCES = (STAMP, f"{PAGES}/index.html", f"{ART}/works.json")
 GENERATED = frozenset({"node_modules", "dist", "coverage", ".vite", ".svelte-kit"})
 """Folders below the sources that hold no source."""
 
+PATIENCE = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000")
+"""npm tries three times; without this it would sleep for over a minute before it says that its registry is not there."""
+
 SWITCH = "PALIMPSEST_WEB"
 WAY_OUT = f"To install without the studio's pages and works of art: {SWITCH}=skip pip install ."
 
@@ -111,7 +114,7 @@ def make(root: Path) -> None:
     digest = digest_of(root / SOURCES)
     (root / STAMP).unlink(missing_ok=True)
     for arguments, trouble in (
-        (("ci",), "the packages that it needs could not be installed: is npm's registry within reach?"),
+        (("ci", *PATIENCE), "the packages that it needs could not be installed: is the registry of npm within reach?"),
         (("run", "build"), "npm run build failed"),
     ):
         print("palimpsest: npm", *arguments, file=sys.stderr, flush=True)

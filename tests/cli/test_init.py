@@ -13,13 +13,14 @@ import pytest
 
 from palimpsest.cli import main
 from palimpsest.errors import Cancelled
-from palimpsest.studio import starter
+from palimpsest.studio import starter, starter_museum
 from tests.cli.conftest import Palimpsest
 
 
 @pytest.fixture
-def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Make the starter collection small."""
+    monkeypatch.setattr(starter_museum, "FOLDER", tmp_path / "no works of art")
     monkeypatch.setattr(starter, "studies", lambda _: ["study-weave"])
     monkeypatch.setattr(starter, "STUDY_SIZE", 64)
 
