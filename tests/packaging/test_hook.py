@@ -15,7 +15,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="programs are stood i
 
 GOOD_NPM = """
 case "$1" in
-  ci) mkdir -p node_modules/made ;;
+  ci) mkdir -p node_modules; echo "$@" > node_modules/asked ;;
   run) mkdir -p ../palimpsest/web/pages ../palimpsest/studio/starter_art
        echo page > ../palimpsest/web/pages/index.html; echo '[]' > ../palimpsest/studio/starter_art/works.json ;;
 esac
@@ -123,6 +123,17 @@ def test_pages_are_made_once_and_again_when_their_sources_change(
     (root / "frontend" / "src" / "main.ts").write_text("three\n")
     assert not fresh(root)
     assert hook(root).dependencies() == [hatch_build.NODE]
+
+
+@posix
+@pytest.mark.parametrize(("version", "everything"), [("standard", False), ("editable", True)])
+def test_the_tools_of_the_tests_are_installed_for_who_develops(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, everything: bool
+) -> None:
+    monkeypatch.setenv("PATH", programs(tmp_path / "bin", "v22.12.0"))
+    hook(root).initialize(version, {"artifacts": []})
+    asked = (root / "frontend" / "node_modules" / "asked").read_text(encoding="utf-8")
+    assert ("--omit=dev" not in asked) is everything
 
 
 @posix
