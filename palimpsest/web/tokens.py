@@ -76,16 +76,17 @@ class Codes:
 def _kept(file: Path, now: float) -> str | None:
     """Read the token of last time, if all about it is as we left it."""
     try:
-        handle = os.open(file, os.O_RDONLY | _NO_FOLLOW)
-    except OSError:
+        with open(file, "rb", opener=_opened) as stream:
+            found = _KEPT.fullmatch(stream.read(100)) if _is_private(os.fstat(stream.fileno())) else None
+    except OSError:  # not there, not a file, not for us
         return None
-    with os.fdopen(handle, "rb") as stream:
-        if not _is_private(os.fstat(stream.fileno())):
-            return None
-        found = _KEPT.fullmatch(stream.read(100))
     if not found or not 0 <= now - int(found[2]) < LIFETIME:
         return None
     return found[1].decode("ascii")
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | _NO_FOLLOW)
 
 
 def _is_private(about: os.stat_result) -> bool:

@@ -1,0 +1,145 @@
+"""A studio behind a server in a process of its own, its owner's browser, and the pages of somebody else."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.cookiejar
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from palimpsest.studio import Studio
+from palimpsest.studio.adding import add_bytes
+from tests.cli.conftest import painted
+
+LIMITS = {"PALIMPSEST_PIXEL_LIMIT": "100000000"}  # a picture of 12,000 by 12,000 is a bomb then
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The server under attack, and what its owner's browser holds."""
+
+    port: int
+    link: str
+    folder: Path
+    work: str
+    process: subprocess.Popen[str]
+    home: Path
+    seen: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @functools.cached_property
+    def token(self) -> str:
+        """What the cookie of a logged-in browser holds."""
+        jar = http.cookiejar.CookieJar()
+        urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)).open(self.link, timeout=30).close()
+        return next(str(cookie.value) for cookie in jar if cookie.name == self.cookie_name)
+
+    @property
+    def cookie_name(self) -> str:
+        return f"palimpsest_{self.port}"
+
+    @property
+    def host(self) -> tuple[str, str]:
+        return "Host", f"127.0.0.1:{self.port}"
+
+    @property
+    def cookie(self) -> tuple[str, str]:
+        return "Cookie", f"{self.cookie_name}={self.token}"
+
+    @property
+    def owner(self) -> list[tuple[str, str]]:
+        """What the owner's browser sends from a page of the studio."""
+        return [self.host, self.cookie, ("Origin", self.origin), ("Sec-Fetch-Site", "same-origin")]
+
+    def writings(self) -> dict[str, str]:
+        """Every file of the studio that holds works or records, with its digest."""
+        files = (file for file in sorted(self.folder.rglob("*")) if file.is_file())
+        kept = (file for file in files if file.relative_to(self.folder).parts[0] != "index")
+        return {
+            str(file.relative_to(self.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in kept
+        }  # fmt: skip
+
+    def memory(self) -> int:
+        """The most memory that the server had so far, in MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found[1]) // 1024 if found else 0
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, work: str, home: Path, way: str) -> Iterator[Ground]:
+    """Run a server until the end of the block."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.web.security.standin", str(folder), str(port), way]
+    with (home / f"server-{port}.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | LIMITS)
+    try:
+        assert process.stdout
+        link = process.stdout.readline().strip()
+        assert link, (home / f"server-{port}.log").read_text()
+        _wait(port)
+        yield Ground(port, link, folder, work, process, home)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            probe.settimeout(0.1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server does not listen")
+
+
+@pytest.fixture(scope="session")
+def hung(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A studio with three small works; returns its folder and the id of one."""
+    folder = tmp_path_factory.mktemp("security") / "studio"
+    with Studio.create(folder, "Ada") as place:
+        works = [add_bytes(place, painted(900 + number), f"work {number}.png")[0] for number in range(3)]
+    return folder, works[0]
+
+
+@pytest.fixture(scope="session")
+def ground(hung: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The guarded server."""
+    with serving(*hung, tmp_path_factory.mktemp("guarded"), "guarded") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bare(hung: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The same server without the guard: what an attack does where nothing stops it."""
+    with serving(*hung, tmp_path_factory.mktemp("bare"), "bare") as running:
+        yield running
