@@ -187,7 +187,7 @@ h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.3; font-weight: 600; te
 p { margin: 0 0 1rem; }
 code {
   padding: .1em .35em; border-radius: .3em; background: light-dark(#e8e2d8, #2d2b27);
-  font: .95em ui-monospace, monospace; overflow-wrap: anywhere;
+  font: .95em ui-monospace, monospace; white-space: nowrap;
 }
 a { display: inline-block; padding: .5rem 0; color: light-dark(#7a3b12, #e8ab7a); }
 a:focus-visible { outline: 2px solid; outline-offset: 3px; border-radius: .2em; }

@@ -55,6 +55,10 @@ def application(folder: Path) -> FastAPI:
     async def page() -> HTMLResponse:
         return HTMLResponse(PAGE)
 
+    @app.get("/assets/app.js", include_in_schema=False)
+    async def script() -> Response:
+        return Response("document.title = 'ran'", media_type="text/javascript")
+
     @app.get("/api/works")
     def works() -> list[dict[str, Any]]:
         with Studio.open(folder) as place:
