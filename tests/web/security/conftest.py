@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import http.cookiejar
+import json
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ import pytest
 from palimpsest.studio import Studio
 from palimpsest.studio.adding import add_bytes
 from tests.cli.conftest import painted
+from tests.web.security.places import Operation, Places, operations
 
 LIMITS = {"PALIMPSEST_PIXEL_LIMIT": "100000000"}  # a picture of 12,000 by 12,000 is a bomb then
 
@@ -37,7 +39,7 @@ class Ground:
     work: str
     process: subprocess.Popen[str]
     home: Path
-    seen: dict[str, int] = field(default_factory=dict)
+    places: Places
 
     @property
     def origin(self) -> str:
@@ -66,6 +68,17 @@ class Ground:
     def owner(self) -> list[tuple[str, str]]:
         """What the owner's browser sends from a page of the studio."""
         return [self.host, self.cookie, ("Origin", self.origin), ("Sec-Fetch-Site", "same-origin")]
+
+    def at(self, name: str) -> str:
+        """Return the address of one of the places."""
+        return str(getattr(self.places, name)).format(work=self.work)
+
+    @functools.cached_property
+    def operations(self) -> list[Operation]:
+        """What the server says that it can do."""
+        asking = urllib.request.Request(f"{self.origin}/api/openapi.json", headers=dict([self.host, self.cookie]))
+        with urllib.request.urlopen(asking, timeout=30) as answer:
+            return operations(json.load(answer))
 
     def writings(self) -> dict[str, str]:
         """Every file of the studio that holds works or records, with its digest."""
@@ -101,7 +114,7 @@ def serving(folder: Path, work: str, home: Path, way: str) -> Iterator[Ground]:
         link = process.stdout.readline().strip()
         assert link, (home / f"server-{port}.log").read_text()
         _wait(port)
-        yield Ground(port, link, folder, work, process, home)
+        yield Ground(port, link, folder, work, process, home, Places())
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import random
 import struct
@@ -37,18 +38,15 @@ def climbing() -> list[str]:
     return plain + coded + words
 
 
-def routes() -> list[tuple[str, str]]:
-    """The routes with a parameter in their path: the front part and what follows it."""
-    return [("GET", "/api/works/{}/image"), ("PUT", "/api/works/{}/words"), ("GET", "/api/{}"), ("POST", "/api/{}")]
-
-
 def paths(ground: Ground) -> Iterator[Hostile]:
-    """H5: traversal and other odd names in every parameter of a path, and in the place of the front end's files."""
-    for method, route in routes():
-        body = b'{"title": "taken over"}' if method != "GET" else b""
-        for name in climbing():
-            target = route.format(name)
-            yield Hostile(f"{method} {target[:70]}", request(method, target, [*ground.owner, JSON], body))
+    """H5: traversal and other odd names in every parameter of every path, and in the place of the front end's files."""
+    for each in ground.operations:
+        body = b'{"title": 7}' if each.fields else b""
+        for which, name in itertools.product(range(len(each.parameters)), climbing()):
+            target = each.filled(ground.work, name, which)
+            yield Hostile(f"{each.method} {target[:70]}", request(each.method, target, [*ground.owner, JSON], body))
+    for method, name in itertools.product(("GET", "POST", "DELETE"), climbing()):
+        yield Hostile(f"{method} /api/{name[:60]}", request(method, f"/api/{name}", [*ground.owner, JSON]))
     for front in ("/assets/", "/static/", "/fonts/", "/"):
         for name in climbing()[:48]:
             if front + name not in ("/.", "/?"):  # that is the first page
@@ -59,17 +57,17 @@ def paths(ground: Ground) -> Iterator[Hostile]:
 
 def bodies(ground: Ground) -> Iterator[Hostile]:
     """H6: JSON that is none or too much, lengths that lie, bombs, and files that are no pictures."""
-    words = f"/api/works/{ground.work}/words"
+    words, put = ground.at("words"), ground.places.words_method
     for what, body in _json():
-        yield Hostile(f"JSON, {what}", request("PUT", words, [*ground.owner, JSON], body))
-    yield from _lengths(ground, words)
+        yield Hostile(f"JSON, {what}", request(put, words, [*ground.owner, JSON], body))
+    yield from _lengths(ground, words, put)
     for what, body in _no_pictures():
         for kind in ("image/png", "application/octet-stream"):
             headers = [*ground.owner, ("Content-Type", kind)]
-            yield Hostile(f"{what} as {kind}", request("POST", "/api/works", headers, body))
+            yield Hostile(f"{what} as {kind}", request("POST", ground.at("upload"), headers, body))
     for coding in ("gzip", "deflate", "br", "zstd", "gzip, gzip", "x"):
         packed = [*ground.owner, JSON, ("Content-Encoding", coding)]
-        yield Hostile(f"a bomb in {coding}", request("PUT", words, packed, gzip.compress(b" " * (100 * MB), 9)))
+        yield Hostile(f"a bomb in {coding}", request(put, words, packed, gzip.compress(b" " * (100 * MB), 9)))
 
 
 def _json() -> Iterator[tuple[str, bytes]]:
@@ -113,7 +111,7 @@ def _json() -> Iterator[tuple[str, bytes]]:
     yield "UTF-16", '{"title": 1}'.encode("utf-16")
 
 
-def _lengths(ground: Ground, words: str) -> Iterator[Hostile]:
+def _lengths(ground: Ground, words: str, put: str) -> Iterator[Hostile]:
     for length in (
         "2000000", "999999999999999", "99999999999999999999", "9" * 300, "-1", "+5", "0x10", "5, 5", "5 5", "", "abc", "1e3",
         "٣", "5.0",
@@ -121,14 +119,16 @@ def _lengths(ground: Ground, words: str) -> Iterator[Hostile]:
         headers = [*ground.owner, JSON, ("Content-Length", length)]
         wordless = not length.isascii() or "," in length  # some read it as one length, and wait for the rest
         yield Hostile(
-            f"Content-Length {length[:20]!r}", request("PUT", words, headers, b"{}", length=False), wordless, ends=True
+            f"Content-Length {length[:20]!r}", request(put, words, headers, b"{}", length=False), wordless, ends=True
         )
-    yield Hostile("600 MB announced", request("POST", "/api/works", [*ground.owner, ("Content-Length", str(600 * MB))]))
+    yield Hostile(
+        "600 MB announced", request("POST", ground.at("upload"), [*ground.owner, ("Content-Length", str(600 * MB))])
+    )
     piece = b" " * 65_536
-    yield Hostile("3 MB in chunks", chunked("PUT", words, [*ground.owner, JSON], [piece] * 48))
-    yield Hostile("2 MB in small chunks", chunked("PUT", words, [*ground.owner, JSON], [b" " * 50] * 42_000))
+    yield Hostile("3 MB in chunks", chunked(put, words, [*ground.owner, JSON], [piece] * 48))
+    yield Hostile("2 MB in small chunks", chunked(put, words, [*ground.owner, JSON], [b" " * 50] * 42_000))
     for size in (b"-1", b"zz", b"0x5", b"ffffffffffffffffff", b" 5", b"5;" + b"a" * 100_000, b""):
-        head = request("PUT", words, [*ground.owner, JSON, ("Transfer-Encoding", "chunked")])
+        head = request(put, words, [*ground.owner, JSON, ("Transfer-Encoding", "chunked")])
         yield Hostile(f"a chunk of {size[:12]!r}", head + size + b"\r\n{}   \r\n0\r\n\r\n", wordless=True, ends=True)
 
 
@@ -216,12 +216,12 @@ def broken(ground: Ground) -> Iterator[Hostile]:
 def _methods(ground: Ground) -> Iterator[Hostile]:
     names = "OPTIONS TRACE TRACK CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH DEBUG LINK PURGE PRI get Post X"
     for method in [*names.split(), "G" * 5000, "GE T", "", "POST\t", "P\x00ST", "ＧＥＴ"]:
-        for path in ("/", "/api/works", f"/api/works/{ground.work}/words"):
+        for path in ("/", ground.at("listing"), ground.at("words")):
             yield Hostile(f"method {method[:20]!r} {path[:20]}", request(method, path, ground.owner), wordless=True)
     for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method"):
         yield Hostile(
             f"{name}",
-            request("POST", f"/api/works/{ground.work}/words", [*ground.owner, (name, "PUT"), JSON], b'{"title":"x"}'),
+            request("OPTIONS", ground.at("words"), [*ground.owner, (name, "PUT"), JSON], b'{"title":"x"}'),
         )
 
 
@@ -252,7 +252,7 @@ def _floods(ground: Ground) -> Iterator[Hostile]:
 
 def _smuggled(ground: Ground) -> Iterator[Hostile]:
     """A second request hidden behind the first, which the first one's reader is to take for its own."""
-    hidden = request("POST", "/api/works", [("Host", ground.host[1]), ("Content-Type", "image/png")], b"x")
+    hidden = request("POST", ground.at("upload"), [("Host", ground.host[1]), ("Content-Type", "image/png")], b"x")
     codings = [
         "chunked", "Chunked ", "\tchunked", "xchunked", "chunked, identity", "identity, chunked", "chunked, chunked",
         "chunked\x0b", "gzip, chunked", "identity", "", "x", '"chunked"', "chunked;q=1",
@@ -260,11 +260,11 @@ def _smuggled(ground: Ground) -> Iterator[Hostile]:
     for coding in codings:
         for length in ("4", "0", str(len(hidden) + 5)):
             lines = [*ground.owner, JSON, ("Content-Length", length), ("Transfer-Encoding", coding)]
-            head = request("PUT", f"/api/works/{ground.work}/words", lines).replace(b"Connection: close\r\n", b"")
+            head = request(ground.places.words_method, ground.at("words"), lines).replace(b"Connection: close\r\n", b"")
             yield Hostile(f"length {length} and {coding!r}", head + b"0\r\n\r\n" + hidden, wordless=True, ends=True)
     for lengths in (("4", "5"), ("0", str(len(hidden))), ("4", "4"), ("4", "-4")):
         lines = [*ground.owner, JSON, *(("Content-Length", length) for length in lengths)]
-        head = request("PUT", f"/api/works/{ground.work}/words", lines).replace(b"Connection: close\r\n", b"")
+        head = request(ground.places.words_method, ground.at("words"), lines).replace(b"Connection: close\r\n", b"")
         yield Hostile(f"lengths {lengths}", head + b"null" + hidden, wordless=True, ends=True)
     for line in (
         "Transfer-Encoding : chunked",
@@ -272,7 +272,7 @@ def _smuggled(ground: Ground) -> Iterator[Hostile]:
         "Transfer_Encoding: chunked",
         " Transfer-Encoding: chunked",
     ):
-        head = request("PUT", f"/api/works/{ground.work}/words", [*ground.owner, JSON], b"{}")
+        head = request(ground.places.words_method, ground.at("words"), [*ground.owner, JSON], b"{}")
         yield Hostile(
             f"{line!r}", head.replace(b"Connection", line.encode() + b"\r\nConnection"), wordless=True, ends=True
         )
@@ -297,14 +297,14 @@ def _other_languages() -> Iterator[Hostile]:
 
 def handshakes(ground: Ground) -> Iterator[Hostile]:
     """H7: wishes for a WebSocket that no browser of the owner's would have."""
-    whole = [*ground.owner, *HANDSHAKE]
-    paths = ("/api/nothing", "/api/works", "/", "/login", "/guard.css", "/api/../api/socket", "/api/socket/../socket")
+    whole, socket = [*ground.owner, *HANDSHAKE], ground.at("socket")
+    paths = ("/api/nothing", "/api/works", "/", "/login", "/guard.css", f"/api/..{socket}", f"{socket}/../socket")
     odd = [(path, whole) for path in paths]
     odd += [
-        ("/api/socket", [*ground.owner, *(line for line in HANDSHAKE if line is not missing)])
+        (ground.at("socket"), [*ground.owner, *(line for line in HANDSHAKE if line is not missing)])
         for missing in HANDSHAKE[1:]
     ]
-    odd += [("/api/socket", [ground.host, who, *HANDSHAKE]) for who in (ground.cookie, ("Origin", ground.origin))]
+    odd += [(ground.at("socket"), [ground.host, who, *HANDSHAKE]) for who in (ground.cookie, ("Origin", ground.origin))]
     for path, headers in odd:
         head = request("GET", path, headers).replace(b"Connection: close", b"Connection: Upgrade")
         yield Hostile(f"a WebSocket at {path}", head, wordless=True)

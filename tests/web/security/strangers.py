@@ -31,13 +31,12 @@ class Hostile:
 
 def wishes(ground: Ground) -> Iterator[tuple[str, str, Pairs, bytes]]:
     """What an attacker would like: to see a page, to read the list and a picture, to add, to change, to listen."""
-    words = f"/api/works/{ground.work}/words"
     yield "GET", "/", [], b""
-    yield "GET", "/api/works", [], b""
-    yield "GET", f"/api/works/{ground.work}/image", [], b""
-    yield "POST", "/api/works", [("Content-Type", "image/png")], picture()
-    yield "PUT", words, [JSON], b'{"title": "taken over"}'
-    yield "GET", "/api/socket", HANDSHAKE, b""
+    yield "GET", ground.at("listing"), [], b""
+    yield "GET", ground.at("image"), [], b""
+    yield "POST", ground.at("upload"), [("Content-Type", "image/png")], picture()
+    yield ground.places.words_method, ground.at("words"), [JSON], ground.places.words_body.encode()
+    yield "GET", ground.at("socket"), HANDSHAKE, b""
 
 
 def picture() -> bytes:
@@ -112,7 +111,7 @@ def pages(ground: Ground) -> Iterator[Hostile]:
     for method in ("POST", "PUT"):
         yield from asked(ground, "the cookie, and no Origin", [ground.host, ground.cookie], method)
     silent = [ground.host, ground.cookie, *HANDSHAKE]
-    yield Hostile("a WebSocket by the cookie, no Origin", request("GET", "/api/socket", silent))
+    yield Hostile("a WebSocket by the cookie, no Origin", request("GET", ground.at("socket"), silent))
     for name in ("Origin", "Sec-Fetch-Site", "Cookie", "Authorization"):
         twice = [*ground.owner, (name, dict([*ground.owner, token])[name])]
         yield from asked(ground, f"{name} twice", [*twice, token] if name == "Authorization" else twice)
@@ -137,14 +136,14 @@ def forms(ground: Ground) -> Iterator[Hostile]:
     form = b'--x\r\nContent-Disposition: form-data; name="f"; filename="../../x.png"\r\n\r\n' + PNG + b"\r\n--x--\r\n"
     bodies = [picture(), b'{"title": "taken over"}', form, b"title=taken+over", b""]
     for kind in simple:
-        for path, method in (("/api/works", "POST"), (f"/api/works/{ground.work}/words", "PUT")):
+        for path, method in ((ground.at("upload"), "POST"), (ground.at("words"), ground.places.words_method)):
             for body in bodies:
                 headers = [*ground.owner, ("Content-Type", kind)]
                 yield Hostile(f"{kind!r} to {method} {path}", request(method, path, headers, body))
     for kind in odd:
         for body in bodies[1:]:
             headers = [*ground.owner, ("Content-Type", kind)]
-            yield Hostile(f"{kind!r} as a picture", request("POST", "/api/works", headers, body))
+            yield Hostile(f"{kind!r} as a picture", request("POST", ground.at("upload"), headers, body))
     for site in ("cross-site", "same-site", "none"):
         foreign = [ground.host, ground.cookie, ("Sec-Fetch-Site", site), ("Content-Type", "text/plain")]
         yield from asked(ground, f"a form from {site}", foreign, "POST")

@@ -64,37 +64,37 @@ def test_the_owner_is_served(owner: BrowserContext, ground: Ground) -> None:
     """Else no attack below could succeed."""
     page = owner.new_page()
     assert _status(page.goto(ground.origin)) == 200
-    assert page.evaluate(attacks.READ, "/api/works") == 200
-    assert page.evaluate(attacks.IMAGE, f"/api/works/{ground.work}/image") == "loaded"
-    assert page.evaluate(attacks.SOCKET, f"{ground.origin}/api/socket") == "open"
+    assert page.evaluate(attacks.READ, ground.at("listing")) == 200
+    assert page.evaluate(attacks.IMAGE, ground.at("image")) == "loaded"
+    assert page.evaluate(attacks.SOCKET, ground.origin + ground.at("socket")) == "open"
     assert page.evaluate("document.cookie") == ""
 
 
 @pytest.mark.parametrize(
-    ("attack", "path", "bare_server"),
+    ("attack", "place", "bare_server"),
     [
-        (attacks.IMAGE, "/api/works/{work}/image", "loaded"),
-        (attacks.SCRIPT, "/assets/app.js", "loaded"),
-        (attacks.SOCKET, "/api/socket", "open"),
+        (attacks.IMAGE, "image", "loaded"),
+        (attacks.SCRIPT, "script", "loaded"),
+        (attacks.SOCKET, "socket", "open"),
     ],
     ids=["image", "script", "socket"],
 )
 def test_a_page_of_others_reads_nothing(
-    hostile: Page, ground: Ground, bare: Ground, attack: str, path: str, bare_server: str
+    hostile: Page, ground: Ground, bare: Ground, attack: str, place: str, bare_server: str
 ) -> None:
-    assert hostile.evaluate(attack, bare.origin + path.format(work=bare.work)) == bare_server
-    assert hostile.evaluate(attack, ground.origin + path.format(work=ground.work)) == "blocked"
+    assert hostile.evaluate(attack, bare.origin + bare.at(place)) == bare_server
+    assert hostile.evaluate(attack, ground.origin + ground.at(place)) == "blocked"
 
 
 @pytest.mark.parametrize("attack", [attacks.BLIND, attacks.BEACON], ids=["no-cors", "beacon"])
 def test_a_page_of_others_writes_nothing(hostile: Page, ground: Ground, bare: Ground, attack: str) -> None:
     number = 40_000 + 10 * len(attack) + ("evil" in hostile.url)  # a picture of its own for each
     before = bare.writings()
-    hostile.evaluate(attack, [f"{bare.origin}/api/works", list(painted(number))])
+    hostile.evaluate(attack, [bare.origin + bare.at("upload"), list(painted(number))])
     assert _soon(hostile, lambda: bare.writings() != before), "the attack does nothing to the unguarded server either"
     before = ground.writings()
-    hostile.evaluate(attack, [f"{ground.origin}/api/works", list(painted(number + 20_000))])
-    hostile.evaluate(attacks.OPEN, [f"{ground.origin}/api/works", list(painted(number + 30_000))])
+    hostile.evaluate(attack, [ground.origin + ground.at("upload"), list(painted(number + 20_000))])
+    hostile.evaluate(attacks.OPEN, [ground.origin + ground.at("upload"), list(painted(number + 30_000))])
     hostile.wait_for_timeout(500)
     assert ground.writings() == before
 
@@ -105,7 +105,7 @@ def test_a_form_of_others_is_refused_at_the_door(hostile: Page, ground: Ground, 
     for server, status in ((bare, 422), (ground, 403)):
         hostile.goto(start)
         with hostile.expect_navigation() as going:
-            hostile.evaluate(attacks.FORM, [f"{server.origin}/api/works", kind])
+            hostile.evaluate(attacks.FORM, [server.origin + server.at("upload"), kind])
         assert _status(going.value) == status
 
 
@@ -121,16 +121,16 @@ def test_a_name_that_is_made_to_point_here_gets_nothing(owner: BrowserContext, g
         site = f"http://rebind.test:{server.port}"
         before = server.writings()
         assert _status(page.goto(site)) == status
-        assert page.evaluate(attacks.READ, "/api/works") == status
-        assert page.evaluate(attacks.OPEN, ["/api/works", list(painted(70_000))]) == added
-        assert page.evaluate(attacks.SOCKET, f"{site}/api/socket") == talks
+        assert page.evaluate(attacks.READ, ground.at("listing")) == status
+        assert page.evaluate(attacks.OPEN, [server.at("upload"), list(painted(70_000))]) == added
+        assert page.evaluate(attacks.SOCKET, site + server.at("socket")) == talks
         assert (server.writings() == before) is (server is ground)
 
 
 def test_a_picture_that_is_a_program_does_not_run(owner: BrowserContext, ground: Ground, bare: Ground) -> None:
     for server, ran in ((bare, "yes"), (ground, None)):
         page = owner.new_page()
-        assert _status(page.goto(f"{server.origin}/api/foreign.svg")) == 200
+        assert _status(page.goto(server.origin + server.at("foreign"))) == 200
         assert page.evaluate("document.documentElement.getAttribute('ran')") == ran
 
 
@@ -144,6 +144,19 @@ def test_a_link_on_another_page_leads_in_with_one_step(hostile: Page, ground: Gr
         hostile.get_by_role("link").click()
     assert _status(going.value) == 200
     assert hostile.url.endswith(ground.work)
+
+
+def test_who_sends_too_much_hears_so(owner: BrowserContext, ground: Ground) -> None:
+    """Not a broken line, in the middle of a large body, but the words that say what to do."""
+    page = owner.new_page()
+    page.goto(ground.origin)
+    said = page.evaluate(
+        """url => fetch(url, {method: "POST", headers: {"Content-Type": "application/json"}, body: new Uint8Array(30e6)})
+        .then(async answer => [answer.status, (await answer.json()).error.remedy])""",
+        ground.at("words"),
+    )
+    assert said[0] == 413
+    assert said[1]
 
 
 def test_a_link_used_twice_frightens_nobody(browser: Browser, ground: Ground) -> None:

@@ -75,7 +75,7 @@ def test_junk_over_a_socket_changes_nothing(ground: Ground) -> None:
         assert ground.process.poll() is None, what
     assert ground.writings() == before
     assert ground.memory() < 700
-    assert exchange(ground.port, request("GET", "/api/works", ground.owner)).statuses == [200]
+    assert exchange(ground.port, request("GET", ground.at("listing"), ground.owner)).statuses == [200]
 
 
 def test_the_owner_may_open_one(ground: Ground) -> None:
@@ -98,6 +98,6 @@ def _talk(ground: Ground, data: bytes) -> float:
 
 
 def _shaken(ground: Ground, line: socket.socket) -> bytes:
-    head = request("GET", "/api/socket", [*ground.owner, *HANDSHAKE])
+    head = request("GET", ground.at("socket"), [*ground.owner, *HANDSHAKE])
     line.sendall(head.replace(b"Connection: close", b"Connection: Upgrade"))
     return line.recv(4096)
