@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Kind = TypeVar("Kind")
 
@@ -94,7 +94,7 @@ ADDRESS_BYTES = 8 * 1024
 SILENCE = 60.0  # seconds without a byte of a body that was promised
 PATIENCE = 900.0  # … and for all of it
 
-SERVER: Mapping[str, object] = MappingProxyType(
+SERVER: Mapping[str, Any] = MappingProxyType(
     {
         "host": "127.0.0.1",
         "proxy_headers": False,  # nobody but the browser speaks to us

@@ -306,5 +306,4 @@ def handshakes(ground: Ground) -> Iterator[Hostile]:
     ]
     odd += [(ground.at("socket"), [ground.host, who, *HANDSHAKE]) for who in (ground.cookie, ("Origin", ground.origin))]
     for path, headers in odd:
-        head = request("GET", path, headers).replace(b"Connection: close", b"Connection: Upgrade")
-        yield Hostile(f"a WebSocket at {path}", head, wordless=True)
+        yield Hostile(f"a WebSocket at {path}", request("GET", path, headers), wordless=True)

@@ -98,6 +98,5 @@ def _talk(ground: Ground, data: bytes) -> float:
 
 
 def _shaken(ground: Ground, line: socket.socket) -> bytes:
-    head = request("GET", ground.at("socket"), [*ground.owner, *HANDSHAKE])
-    line.sendall(head.replace(b"Connection: close", b"Connection: Upgrade"))
+    line.sendall(request("GET", ground.at("socket"), [*ground.owner, *HANDSHAKE]))
     return line.recv(4096)

@@ -39,10 +39,12 @@ class Reply:
 
 def request(method: str, target: str, headers: Pairs, body: bytes = b"", *, length: bool = True) -> bytes:
     """Write a request with exactly these headers, and the length of the body, if it has one."""
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    pairs = list(headers)
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in pairs)]
+    after = "Upgrade" if ("Upgrade", "websocket") in pairs else "close"
     if body and length:
         lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("utf-8", "surrogateescape") + body
+    return "\r\n".join([*lines, f"Connection: {after}", "", ""]).encode("utf-8", "surrogateescape") + body
 
 
 def chunked(method: str, target: str, headers: Pairs, pieces: Iterable[bytes]) -> bytes:
