@@ -68,6 +68,8 @@ def hosts(ground: Ground) -> Iterator[Hostile]:
     for name in names:
         origin = ("Origin", f"http://{name}")
         yield from asked(ground, f"Host {name[:40]!r}", [("Host", name), ground.cookie, origin, _SAME])
+        token = ("Authorization", f"Bearer {ground.token}")  # nothing but the name itself is wrong then
+        yield from asked(ground, f"Host {name[:40]!r} and the token", [("Host", name), token, _SAME])
     bare = [ground.cookie, ("Origin", ground.origin), _SAME]
     yield from asked(ground, "no Host", bare)
     for pair in (("rebind.test", ground.host[1]), (ground.host[1], "rebind.test"), (ground.host[1], ground.host[1])):

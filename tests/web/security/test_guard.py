@@ -149,6 +149,15 @@ def test_every_reply_has_our_headers_and_no_route_loosens_them(guard: Guard, pat
         assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("content_policy", [policy.PAGE_CSP, policy.FILE_CSP, policy.WALL_CSP])
+def test_no_policy_lets_others_in(content_policy: str) -> None:
+    rules = dict(rule.strip().split(" ", 1) for rule in content_policy.split(";") if " " in rule.strip())
+    assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert "unsafe-inline" not in rules.get("script-src", "")
+    assert "'unsafe-eval'" not in rules.get("script-src", "")
+    assert not re.search(r"https?:|\*", content_policy)
+
+
 def test_a_route_may_let_its_reply_be_kept() -> None:
     async def kept(_: Scope, __: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"Cache-Control", b"max-age=9")]})
