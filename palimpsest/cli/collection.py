@@ -16,6 +16,7 @@ from palimpsest.studio.adding import add as add_works
 from palimpsest.studio.finding import Shown, count_works, list_works, work_named
 from palimpsest.studio.finding import show as show_work
 from palimpsest.studio.saying import Said
+from palimpsest.studio.sizing import size_from, size_in_words
 from palimpsest.studio.starter import fill
 from palimpsest.studio.studio import UNNAMED, Studio
 from palimpsest.studio.terms import InForce, in_one_line, terms_in_force
@@ -66,6 +67,9 @@ def _created(place: Path, artist: str) -> tuple[Studio, bool]:
 @click.option("--culture", default="")
 @click.option("--style", default="")
 @click.option("--medium", default="", help="Oil on canvas, woodblock print, …")
+@click.option(
+    "--size", default="", metavar="HxWcm", help="Height and width of the picture itself: 73x92cm, 28.75x36in."
+)
 @click.option("--source", default="", help="Where the file comes from.")
 @click.option("--collection", default="", metavar="NAME", help="The collection it belongs to, whose terms it shares.")
 @click.option(
@@ -74,12 +78,21 @@ def _created(place: Path, artist: str) -> tuple[Studio, bool]:
 @click.option("--allow", multiple=True, type=USES, help="A use that the maker allows.")
 @click.option("--refuse", multiple=True, type=USES, help="A use that the maker refuses.")
 @pass_call
-def add(call: Call, /, paths: tuple[str, ...], allow: tuple[str, ...], refuse: tuple[str, ...], **words: Any) -> int:  # noqa: ANN401
+def add(
+    call: Call,
+    /,
+    paths: tuple[str, ...],
+    size: str,
+    allow: tuple[str, ...],
+    refuse: tuple[str, ...],
+    **words: Any,  # noqa: ANN401
+) -> int:
     """Add works from files or folders; prints each one's id as soon as it is safe on disk.
 
     Said of a work that is there already (a file, or its id), title, makers and terms are recorded as the latest word.
     """
-    said = Said(**words, allow=tuple(map(Use, allow)), refuse=tuple(map(Use, refuse)))
+    measured = size_from(size) if size else None
+    said = Said(**words, allow=tuple(map(Use, allow)), refuse=tuple(map(Use, refuse)), size_mm=measured)
     added: list[Added] = []
     with opened(call) as studio:
         for each in add_works(studio, paths, said):
@@ -162,6 +175,7 @@ def _shown(shown: Shown, held: InForce) -> list[str]:
         value = getattr(said, name, "") if said else ""
         if value:
             lines.append(f"  {name:<9} {', '.join(value) if isinstance(value, tuple) else value}")
+    lines += [f"  size      {size_in_words(said.size_mm)}"] if said and said.size_mm else []
     lines.append(f"  terms     {in_one_line(held)}")
     lines += [f"  owed      {held.owed_in_words}"] if held.owed else []
     if origin:

@@ -31,6 +31,7 @@ VERBS = {
     "originality": ("originality", "What a picture shares with its sources and with the whole studio."),
     "replay": ("memory", "Perform a work's act again and compare."),
     "export": ("world", "A work for the world: scrubbed and signed, with its statement beside it."),
+    "wall": ("wall", "A work framed at true size, as a model for a telephone or a browser."),
     "verify": ("world", "What a file's credentials say, and whether they hold."),
     "identity": ("world", "Who signs your exports."),
     "audit": ("audit", "Who is in the collection, was used or suggested, and who is missing."),

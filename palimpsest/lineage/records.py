@@ -32,6 +32,8 @@ Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\
 """A point in time: ISO 8601, UTC, microseconds."""
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 """A calendar day: ISO 8601."""
+Side = Annotated[int, Field(ge=1, le=100_000)]
+"""A side of something that hangs on a wall, in millimetres."""
 Doing = Literal["drew", "masked", "chose", "typed", "arranged"]
 """What a person's hand did for an act."""
 
@@ -130,7 +132,10 @@ class Work(Value):
 
 
 class Description(Value):
-    """What somebody says about a work. Of several, the latest holds."""
+    """What somebody says about a work. Of several, the latest holds.
+
+    `size_mm` is how wide and how high the picture itself is, without a frame, in millimetres.
+    """
 
     kind: Literal["description"] = "description"
     work: Digest
@@ -142,6 +147,7 @@ class Description(Value):
     medium: Text = ""
     source: Text = ""
     collection: Text = ""
+    size_mm: tuple[Side, Side] | None = None
     by: Text
     at: Moment
 

@@ -18,6 +18,7 @@ from palimpsest.lineage.records import Grant, Terms, Work
 from palimpsest.media.formats import FORMATS, format_in
 from palimpsest.media.inspection import Inspection
 from palimpsest.studio.saying import NOTHING, Said, say, statements
+from palimpsest.studio.sizing import check_turn
 from palimpsest.studio.studio import Studio, next_moment
 
 SUFFIXES = frozenset(suffix for each in FORMATS for suffix in each.suffixes)
@@ -102,6 +103,8 @@ def add_bytes(studio: Studio, data: bytes, name: str, said: Said = NOTHING) -> t
     if known is not None:
         say(studio, known, said)
         return known, True
+    if said.size_mm:
+        check_turn(said.size_mm, seen.width, seen.height)
     now = studio.now()
     facts = Work(
         id=work,

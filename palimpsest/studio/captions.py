@@ -9,10 +9,11 @@ from fractions import Fraction
 from typing import Literal
 
 from palimpsest.lineage.graph import Lineage
-from palimpsest.lineage.records import Use
+from palimpsest.lineage.records import Use, Work
 from palimpsest.studio.choosing import Chosen
 from palimpsest.studio.crediting import Credits
 from palimpsest.studio.handwork import Deed
+from palimpsest.studio.sizing import size_in_words
 from palimpsest.studio.telling import ERASED, UNKNOWN_MAKER, UNTITLED, Told, plain, shortened
 
 Length = Literal["short", "full"]
@@ -65,7 +66,7 @@ def caption(told: Told, found: Credits, length: Length = "full") -> Wall:
     """Write the caption of a work. Of many sources the largest are named and the rest counted."""
     work = told.work
     known = told.lineage.works.get(work)
-    size = f", {known.width} × {known.height} pixels" if known and length == "full" else ""
+    size = f", {_size(told, known)}" if known and length == "full" else ""
     technique = _technique(told, found.deeds, length)
     return Wall(
         artist=names(told.makers[work]),
@@ -163,6 +164,12 @@ def _technique(told: Told, done: Sequence[Deed], length: Length) -> str:
     shown = names if len(names) <= 4 else [*names[:2], f"{len(names) - 3} more", names[-1]]
     acts = f" ({len(done)} acts)" if len(done) > 1 else ""
     return f"digital picture: {', then '.join(shown)}{acts}"
+
+
+def _size(told: Told, known: Work) -> str:
+    """Say how large it is: as it was measured, height first, as labels have it; else in pixels."""
+    measured = told.said[known.id].size_mm if known.id in told.said else None
+    return size_in_words(measured) if measured else f"{known.width} × {known.height} pixels"
 
 
 def _year(told: Told) -> str:

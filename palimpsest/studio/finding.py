@@ -229,6 +229,15 @@ def check_place(file: Path, inputs: Sequence[Path] = ()) -> None:
         FileRefused: the folder is not there, or a folder stands in its place.
     """
     media_type_of(file.suffix)
+    check_target(file, inputs)
+
+
+def check_target(file: Path, inputs: Sequence[Path] = ()) -> None:
+    """Make sure that a file of any kind could be written there, and that it is none of the inputs.
+
+    Raises:
+        FileRefused: the folder is not there, or a folder stands in its place.
+    """
     try:
         if file.is_dir():
             raise FileRefused(str(file), "expected a file to write, but it is a folder", "Name a file in it.")

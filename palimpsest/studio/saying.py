@@ -12,16 +12,20 @@ from palimpsest.ethics.file_terms import FROM_FILE
 from palimpsest.ethics.licences import LICENCES, Licence, licence_called
 from palimpsest.library import queries
 from palimpsest.lineage.records import AnyRecord, CollectionTerms, Description, Grant, Obligation, Terms, Use
+from palimpsest.studio.sizing import check_size, check_turn
 from palimpsest.studio.standing import collection_terms
 from palimpsest.studio.studio import Studio
 
-DESCRIBED = ("title", "makers", "date", "culture", "style", "medium", "source", "collection")
+DESCRIBED = ("title", "makers", "date", "culture", "style", "medium", "source", "collection", "size_mm")
 BY_A_PERSON = "stated by a person"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says of works as they add them: a description, and terms. `until` is the last day on which the terms hold."""
+    """What a person says of works as they add them: a description, and terms.
+
+    `until` is the last day on which the terms hold; `size_mm` the width and height of the picture itself, without a frame.
+    """
 
     title: str = ""
     makers: tuple[str, ...] = ()
@@ -35,6 +39,7 @@ class Said:
     refuse: tuple[Use, ...] = ()
     collection: str = ""
     until: str = ""
+    size_mm: tuple[int, int] | None = None
 
     @property
     def describes(self) -> bool:
@@ -54,7 +59,8 @@ class Said:
         """Make sure that it can be recorded on a day; without one, any last day may be.
 
         Raises:
-            ParameterRefused: the licence is not known, the last day is no day or is over, or the collection's name is no text.
+            ParameterRefused: the licence is not known, the last day is no day or is over, the collection's name is no text, or
+            the size is none.
             UsageRefused: one use is both allowed and refused.
         """
         if self.licence:
@@ -62,6 +68,7 @@ class Said:
         if self.until:
             _check_day(self.until, day)
         check_name(self.collection)
+        check_size(self.size_mm)
         both = [use.value for use in Use if use in self.allow and use in self.refuse]
         if both:
             raise UsageRefused(
@@ -105,6 +112,9 @@ def say(studio: Studio, work: str, said: Said) -> None:
         ParameterRefused, UsageRefused: the terms cannot be recorded.
     """
     before = queries.descriptions_of(studio.library, work)
+    if said.size_mm:
+        known = queries.work(studio.library, work)
+        check_turn(said.size_mm, known.width, known.height)
     if said.describes and before:
         said = replace(said, **{name: getattr(said, name) or getattr(before[-1], name) for name in DESCRIBED})
     collection = said.collection or (before[-1].collection if before else "")
