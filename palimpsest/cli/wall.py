@@ -24,7 +24,7 @@ from palimpsest.studio.terms import in_words
     type=click.Choice(list(FRAMES)),
     default="gallery",
     show_default=True,
-    help="; ".join(f"{name}: {words}" for name, words in FRAMES.items()) + ".",
+    help=f"What is around it: {'; '.join(f'{name} is {words}' for name, words in FRAMES.items())}.",
 )
 @click.option("--width-cm", type=float, metavar="CM", help="How wide the picture is, without its frame.")
 @click.option("--height-cm", type=float, metavar="CM", help="How high it is; one of both is enough.")
