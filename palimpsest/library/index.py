@@ -18,6 +18,7 @@ from palimpsest.library.tables import (
     SEARCH,
     SEARCHED,
     descriptions,
+    judgements,
     metadata,
     outputs,
     packs,
@@ -25,7 +26,19 @@ from palimpsest.library.tables import (
     records,
     works,
 )
-from palimpsest.lineage.records import Act, AnyRecord, CollectionTerms, Copy, Description, Person, Work
+from palimpsest.lineage.records import (
+    Act,
+    AnyRecord,
+    Choice,
+    CollectionTerms,
+    Copy,
+    Description,
+    Erasure,
+    Filing,
+    Hanging,
+    Person,
+    Work,
+)
 
 Row = dict[str, Any]
 
@@ -54,6 +67,7 @@ def add_pack(connection: Connection, digest: str, entries: Sequence[Entry]) -> N
     _add_works(connection, [entry.record for entry in fresh if isinstance(entry.record, Work)])
     _add_acts(connection, [entry.record for entry in fresh if isinstance(entry.record, Act)])
     _add_descriptions(connection, [entry.record for entry in fresh if isinstance(entry.record, Description)])
+    _add_judgements(connection, [each.record for each in fresh if isinstance(each.record, Choice | Filing | Erasure)])
 
 
 def _add_works(connection: Connection, found: list[Work]) -> None:
@@ -113,6 +127,25 @@ def _add_descriptions(connection: Connection, found: list[Description]) -> None:
         connection.execute(text(_INTO_SEARCH), _spaced_row(row))
 
 
+def _add_judgements(connection: Connection, found: list[Choice | Filing | Erasure]) -> None:
+    """Keep what was last judged of each work: kept or not, on the wall or in the bin, erased."""
+    latest = {(each.work, each.kind): each for each in sorted(found, key=_moment)}
+    rows = [
+        {"work": work, "kind": kind, "moment": _moment(each), "value": _judged(each)}
+        for (work, kind), each in latest.items()
+    ]
+    new = upsert(judgements)
+    changed = {name: new.excluded[name] for name in ("moment", "value")}
+    later = judgements.c.moment < new.excluded.moment
+    _run(connection, new.on_conflict_do_update(index_elements=["work", "kind"], set_=changed, where=later), rows)
+
+
+def _judged(each: Choice | Filing | Erasure) -> str:
+    if isinstance(each, Choice):
+        return "kept" if each.kept else "rejected"
+    return each.place if isinstance(each, Filing) else "erased"
+
+
 _INTO_SEARCH = (
     f"INSERT INTO search (rowid, {', '.join(SEARCHED)}) VALUES (:no, {', '.join(f':{name}' for name in SEARCHED)})"
 )
@@ -122,7 +155,7 @@ def _spaced_row(row: Row) -> Row:
     return {"no": row["no"]} | {name: spaced(row[name]) for name in SEARCHED}
 
 
-def _moment(each: Description) -> str:
+def _moment(each: Description | Choice | Filing | Erasure) -> str:
     return each.at + each.digest
 
 
@@ -163,6 +196,8 @@ def _subject(record: AnyRecord) -> str:
         return record.file
     if isinstance(record, CollectionTerms):
         return record.collection
+    if isinstance(record, Hanging):
+        return f"hanging:{record.name}"
     return record.work
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """Grows with every change below; an index of another version is rebuilt when the studio is opened."""
 
 metadata = MetaData()
@@ -55,6 +55,17 @@ descriptions = Table(
     ),
 )
 Index("descriptions_by_collection", descriptions.c.collection)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("work", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # choice, filing, erasure
+    Column("moment", Text, nullable=False),  # as with descriptions
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("judgements_by_value", judgements.c.kind, judgements.c.value, judgements.c.work)
 
 recipe_inputs = Table(
     "recipe_inputs",

@@ -342,6 +342,37 @@ class Choice(Value):
     at: Moment
 
 
+class Filing(Value):
+    """Where a person put a work: on the wall, or in the bin, out of sight. Nothing is erased. Of several, the latest holds."""
+
+    kind: Literal["filing"] = "filing"
+    work: Digest
+    place: Literal["wall", "bin"]
+    by: Text
+    at: Moment
+
+
+class Hung(Value):
+    """A work on a wall of a room, in metres: its centre from the wall's left end and above the floor, and its width."""
+
+    work: Digest
+    wall: int = Field(ge=0, le=63)
+    along: float = Field(ge=-1000, le=1000)
+    above: float = Field(ge=0, le=100)
+    width: float = Field(gt=0, le=100)
+    frame: Text = ""
+
+
+class Hanging(Value):
+    """How somebody hung a room. Of several of one name, the latest holds; one without works takes the room down."""
+
+    kind: Literal["hanging"] = "hanging"
+    name: Text = Field(min_length=1, max_length=100)
+    works: tuple[Hung, ...] = ()
+    by: Text
+    at: Moment
+
+
 class Portrayal(Value):
     """Whom a work shows, and whether they agreed. Of several, the latest holds.
 
@@ -369,7 +400,9 @@ class Erasure(Value):
     at: Moment
 
 
-AnyRecord = Work | Description | Terms | CollectionTerms | Person | Copy | Act | Choice | Portrayal | Erasure
+AnyRecord = (
+    Work | Description | Terms | CollectionTerms | Person | Copy | Act | Choice | Filing | Hanging | Portrayal | Erasure
+)
 Record = Annotated[AnyRecord, Field(discriminator="kind")]
 KINDS: tuple[str, ...] = tuple(each.model_fields["kind"].default for each in get_args(AnyRecord))
 """What every kind of record is called."""
