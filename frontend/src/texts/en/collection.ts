@@ -1,0 +1,4 @@
+export const collection = {
+  heading: 'Collection',
+  untitled: 'Untitled',
+}
