@@ -44,6 +44,7 @@ VERBS = {
     "decrypt": ("privacy", "Take the encryption back."),
     "check": ("care", "Verify every object, record and permit."),
     "rebuild": ("care", "Make the index anew from the records."),
+    "open": ("page", "The web studio, in your browser, on this computer alone."),
     "demo": ("tour", "The whole way, on real pictures."),
 }
 """Every verb that is not a technique: the module of its command, and what it is for."""
@@ -61,7 +62,9 @@ class Verbs(click.Group):
         """Load a verb's command."""
         if cmd_name in VERBS:
             module = importlib.import_module(f"palimpsest.cli.{VERBS[cmd_name][0]}")
-            command: click.Command = getattr(module, cmd_name)
+            command: click.Command = getattr(module, cmd_name, None) or getattr(
+                module, f"{cmd_name}_"
+            )  # open is Python's
             return command
         if cmd_name in self.list_commands(ctx):
             made: click.Command = importlib.import_module("palimpsest.cli.making").command(cmd_name)

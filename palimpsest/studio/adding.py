@@ -68,7 +68,7 @@ def _added(studio: Studio, file: Path, said: Said) -> Added:
             work, known = add_file(studio, file, said)
     except PalimpsestError as error:
         return Added(file, None, error=error)
-    return Added(file, work, known, file_says="" if known else _file_says(studio, work))
+    return Added(file, work, known, file_says="" if known else file_says(studio, work))
 
 
 def add_file(studio: Studio, path: Path, said: Said = NOTHING) -> tuple[str, bool]:
@@ -140,7 +140,7 @@ def _terms(studio: Studio, work: str, stated: FileTerms, now: str) -> list[Terms
     return [Terms(work=work, **words, basis=stated.basis, by=studio.person.id, at=now)]
 
 
-def _file_says(studio: Studio, work: str) -> str:
+def file_says(studio: Studio, work: str) -> str:
     """Return what was read in a file of a work, and the uses that it closes."""
     stated = next(
         (each for each in queries.terms_history(studio.library, work) if each.basis.startswith(FROM_FILE)), None

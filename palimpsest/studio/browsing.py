@@ -11,7 +11,7 @@ from palimpsest.library.listing import Filter, Shelved
 from palimpsest.lineage.records import Filing
 from palimpsest.studio.studio import Studio
 
-__all__ = ["Filter", "Page", "Shelved", "browse", "facets", "file_works", "ratios"]
+__all__ = ["Filter", "Page", "Shelved", "browse", "facets", "file_works", "news", "ratios"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ def ratios(studio: Studio, wanted: Filter) -> list[int]:
 def facets(studio: Studio, wanted: Filter) -> dict[str, list[tuple[str, int]]]:
     """Return by what the works that are meant can be told apart: of each facet its values, with how many have it."""
     return listing.facets(studio.library, wanted)
+
+
+def news(studio: Studio) -> str:
+    """Return the moment of the latest record: when it differs, somebody has said or made something."""
+    return queries.latest_moment(studio.library)
 
 
 def file_works(studio: Studio, works: Sequence[str], place: Literal["wall", "bin"]) -> None:

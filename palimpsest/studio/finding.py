@@ -66,6 +66,21 @@ def work_named(studio: Studio, text: str) -> str:
     return known_work(studio, text) or add_file(studio, _path(text))[0]
 
 
+def work_with_id(studio: Studio, text: str) -> str:
+    """Return the id of the work that an id, or the beginning of one, names; never a file.
+
+    Raises:
+        NotFound: there is no such work.
+        AmbiguousPrefix: several works begin so.
+    """
+    return queries.resolve(studio.library, text)
+
+
+def made_from(studio: Studio, work: str) -> tuple[str, ...]:
+    """Return every work that was made from this one, directly or not."""
+    return tuple(queries.descendants(studio.library, work))
+
+
 def known_work(studio: Studio, text: str) -> str | None:
     """Return the id of the work that a person means, or None when it is a file that the studio has not seen.
 
