@@ -11,7 +11,7 @@ export interface View {
 }
 
 const ROUTES: [RegExp, View['open']][] = [
-  [/^\/$/, () => Collection as Component<{ id: string }>],
+  [/^\/$/, () => Collection as unknown as Component<{ id: string }>], // it takes no id,
   [/^\/works\/([\w-]+)$/, async () => (await import('./Easel/Easel.svelte')).default],
 ]
 
