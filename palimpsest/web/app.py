@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from palimpsest.studio.studio import SOFTWARE, Studio
 from palimpsest.web.bell import Bell
 from palimpsest.web.jobs import Job, Jobs
 from palimpsest.web.place import Place
-from palimpsest.web.routes import collection, making, memory, pictures
+from palimpsest.web.routes import collection, making, memory, pictures, rights, verifying, wall
 
 PAGES = Path(__file__).with_name("pages")
+VIEWS = re.compile(r"|easel|room|verify|works/[0-9a-f]{6,64}(/(sources|lineage|rights))?|wall/[0-9a-f]{6,64}")
+"""The addresses of the views, as the pages' router knows them. The page says itself of any other that there is none."""
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at whether another program has written to the studio."""
 _ABOUT = """What the web studio does, open to programs on this computer that hold the token.
@@ -46,7 +49,7 @@ def make_app(studio: Studio) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.place = place
-    for each in (collection, pictures, making, memory):
+    for each in (collection, pictures, making, memory, rights, verifying, wall):
         app.include_router(each.router)
     _answer_errors(app)
 
@@ -126,4 +129,4 @@ def _page(path: str) -> Response:
             f"/{path}",
             "The pages were not built with this installation: install again without PALIMPSEST_WEB=skip.",
         )
-    return FileResponse(index, headers={"cache-control": "no-store"})
+    return FileResponse(index, 200 if VIEWS.fullmatch(path) else 404, headers={"cache-control": "no-store"})

@@ -71,6 +71,7 @@ CACHING = "no-store"  # unless the route says otherwise
 LIMITS: Mapping[str, int] = MappingProxyType(
     {
         "/api/works": 512 * MB,
+        "/api/verify": 512 * MB,
         "/api/masks": 64 * MB,
         "/api/masks/": 64 * MB,
         "/api/sketches": 64 * MB,

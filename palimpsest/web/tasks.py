@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from palimpsest.craft.progress import Progress
+from palimpsest.media.inspection import thumbnail
 from palimpsest.studio.handwork import hands_of_call
 from palimpsest.studio.performing import perform as perform_recipe
 from palimpsest.studio.replaying import replay as replay_work
@@ -56,5 +57,40 @@ def replay(studio: Studio, progress: Progress, work: str) -> dict[str, Any]:
     return asdict(replay_work(studio, work, progress))
 
 
-TASKS: Mapping[str, Task] = {"perform": perform, "try": try_out, "replay": replay}
+def originality(studio: Studio, progress: Progress, work: str) -> dict[str, Any]:
+    """Hold a work against its sources and the whole studio, and say in words what came of it."""
+    from palimpsest.studio.originality import as_json, originality  # noqa: PLC0415 - what compares pictures loads OpenCV
+    from palimpsest.studio.overlap_chart import figures, region_words, sentence  # noqa: PLC0415 - so does this
+
+    found = originality(studio, work, progress)
+    said: dict[str, Any] = as_json(found)
+    likenesses = [
+        value | {"shared": sentence(each), "in_figures": figures(each)}
+        for value, each in zip(said["likenesses"], found.likenesses, strict=True)
+    ]
+    regions = [
+        {"source": each.source, "title": found.said[each.source].title, "words": region_words(each)}
+        for each in found.regions or ()
+    ]
+    return said | {"likenesses": likenesses, "regions": regions}
+
+
+def overlap(studio: Studio, progress: Progress, work: str) -> bytes:
+    """Draw what a work shares with those that it is most like, as WebP."""
+    from palimpsest.studio.originality import originality  # noqa: PLC0415 - what compares pictures loads OpenCV
+    from palimpsest.studio.overlap_chart import overlap_chart  # noqa: PLC0415 - so does this
+
+    return thumbnail(overlap_chart(studio, originality(studio, work, progress)), _CHART)
+
+
+_CHART = 8000
+"""Higher than any chart is: its letters stay sharp."""
+
+TASKS: Mapping[str, Task] = {
+    "perform": perform,
+    "try": try_out,
+    "replay": replay,
+    "originality": originality,
+    "overlap": overlap,
+}
 """Every task by its name. The server names one, the worker looks it up: nothing else can be called."""

@@ -106,6 +106,7 @@ class Saying(BaseModel):
     licence: str = Field(default="", max_length=200)
     allow: list[Use] = []
     refuse: list[Use] = []
+    until: str = Field(default="", max_length=40, description="The last day on which the terms hold: 2027-01-31.")
 
     def said(self) -> Said:
         """Return it as the studio takes it."""

@@ -16,15 +16,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from palimpsest.studio import Studio
 from palimpsest.studio.adding import add_bytes
+from palimpsest.web.app import PAGES
 from tests.cli.conftest import painted
-from tests.web.security.places import Operation, Places, operations
+from tests.web.security.places import REAL, Operation, Places, operations
 
 LIMITS = {"PALIMPSEST_PIXEL_LIMIT": "100000000"}  # a picture of 12,000 by 12,000 is a bomb then
 
@@ -106,15 +107,15 @@ def free_port() -> int:
 def serving(folder: Path, work: str, home: Path, way: str) -> Iterator[Ground]:
     """Run a server until the end of the block."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.web.security.standin", str(folder), str(port), way]
+    command = _command(folder, port, way)
     with (home / f"server-{port}.log").open("w") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | LIMITS)
     try:
         assert process.stdout
-        link = process.stdout.readline().strip()
+        link = process.stdout.readline().strip().rpartition(" ")[2]
         assert link, (home / f"server-{port}.log").read_text()
         _wait(port)
-        yield Ground(port, link, folder, work, process, home, Places())
+        yield Ground(port, link, folder, work, process, home, _real() if way == "real" else Places())
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -123,6 +124,32 @@ def serving(folder: Path, work: str, home: Path, way: str) -> Iterator[Ground]:
             process.kill()
         if process.stdout:
             process.stdout.close()
+
+
+def _real() -> Places:
+    """Return the places of the studio's own server, with the name that its script has in this build."""
+    index = PAGES / "index.html"
+    if not index.is_file():
+        pytest.skip("the pages were not built")
+    script = re.search(r'src="(/assets/[^"]+\.js)"', index.read_text(encoding="utf-8"))
+    assert script
+    return replace(REAL, script=script[1])
+
+
+def _command(folder: Path, port: int, way: str) -> list[str]:
+    if way == "real":
+        return [
+            sys.executable,
+            "-m",
+            "palimpsest",
+            "--studio",
+            str(folder),
+            "open",
+            "--no-browser",
+            "--port",
+            str(port),
+        ]
+    return [sys.executable, "-m", "tests.web.security.standin", str(folder), str(port), way]
 
 
 def _wait(port: int) -> None:
@@ -146,7 +173,14 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(scope="session")
 def ground(hung: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """The guarded server."""
+    """The studio's own server."""
+    with serving(*hung, tmp_path_factory.mktemp("real"), "real") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def guarded(hung: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """A small server behind the guard, which has a picture with a script in it."""
     with serving(*hung, tmp_path_factory.mktemp("guarded"), "guarded") as running:
         yield running
 

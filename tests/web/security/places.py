@@ -27,6 +27,15 @@ class Places:
     foreign: str = "/api/foreign.svg"  # a picture with a script in it
 
 
+REAL = Places(
+    image="/api/works/{work}/thumbnail",
+    words="/api/works/{work}/said",
+    words_method="POST",
+    socket="/api/events",
+)
+"""The same in the studio's own server. It takes no pictures with scripts in them."""
+
+
 @dataclass(frozen=True)
 class Operation:
     """One thing that the server can be asked for, as its description says."""
