@@ -5,36 +5,58 @@ import { texts } from '../texts'
 export interface Studio {
   name: string
   folder: string
-  artist: string | null
+  artist: string
   works: number
   binned: number
-  version: string
   encrypted: boolean
 }
 
 export interface Listed {
   id: string
-  title: string | null
-  makers: string | null
-  date: string | null
-  culture: string | null
-  style: string | null
-  medium: string | null
-  collection: string | null
+  title: string
+  makers: string
+  date: string
+  culture: string
+  style: string
+  medium: string
+  collection: string
   width: number
   height: number
   made: boolean
   at: string
-  choice: 'kept' | 'rejected' | null
+  choice: '' | 'kept' | 'rejected'
   erased: boolean
   binned: boolean
 }
 
-export interface Work extends Listed {
-  terms_in_force?: { uses?: unknown; owed?: unknown } | null
-  origin?: { technique?: string; [more: string]: unknown } | null
-  made_from_it?: unknown
-  [more: string]: unknown
+export type Use = 'alter' | 'sample' | 'imitate' | 'learn' | 'publish'
+export type Grant = 'allowed' | 'credit' | 'refused' | 'unstated'
+
+/** How a work came to be here. */
+export interface Origin {
+  recipe: { technique: string; inputs: Record<string, string | string[]>; parameters: Record<string, unknown>; seed: number }
+  at: string
+  seconds: number
+}
+
+/** All that is known of a work. */
+export interface Work {
+  id: string
+  title: string
+  makers: string[]
+  date: string
+  culture: string
+  style: string
+  medium: string
+  source: string
+  collection: string
+  width: number
+  height: number
+  at: string
+  terms: { licence: string } | null
+  terms_in_force: { uses: Record<Use, { grant: Grant; reason: string }>; owed: unknown[] }
+  origin: Origin | null
+  made_from_it: number
 }
 
 export interface Facet {

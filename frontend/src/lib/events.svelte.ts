@@ -1,8 +1,8 @@
 /** What the server tells this page by itself: jobs as they go on, and that the studio's works changed. One socket per tab. */
 
-import type { Job, Studio } from './api'
+import { get, type Job, type Studio } from './api'
 
-type Message = { type: 'hello'; jobs: Job[]; studio?: Studio } | { type: 'job'; job: Job } | { type: 'changed' }
+type Message = { type: 'hello'; jobs: Job[] } | { type: 'job'; job: Job } | { type: 'changed' }
 
 const FIRST_WAIT = 500 // milliseconds
 const LONGEST_WAIT = 8000
@@ -48,12 +48,12 @@ function hear(message: Message): void {
   else if (message.type === 'changed') changed += 1
 }
 
-function greet(message: { jobs: Job[]; studio?: Studio }): void {
+function greet(message: { jobs: Job[] }): void {
   clearTimeout(grace)
   wait = FIRST_WAIT
   away = false
   jobs = [...message.jobs].sort((one, other) => other.made.localeCompare(one.made))
-  studio = message.studio ?? studio
+  get<Studio>('/api/studio').then((found) => (studio = found), () => undefined) // only its name would be missing
   if (greeted) changed += 1 // whatever happened meanwhile
   greeted = true
 }

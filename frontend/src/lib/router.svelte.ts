@@ -5,9 +5,11 @@ interface Place {
   query: URLSearchParams
 }
 
+let wall = $state('/')
 let here = $state.raw<Place>(read())
 
 function read(): Place {
+  if (location.pathname === '/') wall = location.pathname + location.search
   return { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
@@ -17,6 +19,10 @@ export const place = {
   },
   get query(): URLSearchParams {
     return here.query
+  },
+  /** The wall as it was last asked for: where «back» leads. */
+  get wall(): string {
+    return wall
   },
 }
 
@@ -36,6 +42,7 @@ export function ask(query: URLSearchParams, how = { replace: true }): void {
 }
 
 export function startRouter(): void {
+  history.scrollRestoration = 'manual' // the wall is not there yet when the browser would scroll
   addEventListener('popstate', () => (here = read()))
   addEventListener('click', follow)
 }

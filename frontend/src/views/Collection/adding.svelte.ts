@@ -103,7 +103,7 @@ export const adding = new Adding()
 function addressOf(file: File, terms: Terms): string {
   const query = new URLSearchParams({ name: file.name })
   if (terms.licence) query.set('licence', terms.licence)
-  if (terms.maker) query.set('maker', terms.maker)
+  if (terms.maker) query.set('makers', terms.maker)
   return `/api/works?${query}`
 }
 
