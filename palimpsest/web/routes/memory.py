@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from palimpsest.studio.affected import affected_json
+from palimpsest.studio.choosing import names_of
 from palimpsest.studio.crediting import credits, credits_json
 from palimpsest.studio.finding import made_from
-from palimpsest.studio.identity import names_of
 from palimpsest.studio.performing import standing_title
 from palimpsest.studio.replaying import origin_of
 from palimpsest.studio.small_map import small_map
