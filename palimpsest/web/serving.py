@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 import threading
@@ -36,7 +37,7 @@ def serve(studio: Studio, port: int | None, say: Callable[[str], None], *, brows
     say(address)
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
-    with listening:
+    with listening, contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one closes it
         server.run(sockets=[listening])
 
 
@@ -47,6 +48,7 @@ def _listening(port: int | None) -> socket.socket:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind(("127.0.0.1", number))
+            one.listen(128)  # from now on a browser that comes early waits
         except OSError as fault:
             one.close()
             if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
