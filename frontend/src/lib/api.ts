@@ -57,6 +57,8 @@ export interface Work {
   terms_in_force: { uses: Record<Use, { grant: Grant; reason: string }>; owed: unknown[] }
   origin: Origin | null
   made_from_it: number
+  /** Said only where the picture was erased. */
+  erased?: boolean
 }
 
 export interface Facet {
@@ -115,7 +117,7 @@ export async function remove(path: string): Promise<void> {
 export async function give<Answer>(path: string, file: File, signal?: AbortSignal): Promise<Answer> {
   const answer = await request(path, {
     method: 'POST',
-    headers: { 'content-type': file.type || 'application/octet-stream' },
+    headers: { 'content-type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' },
     body: file,
     ...(signal && { signal }),
   })

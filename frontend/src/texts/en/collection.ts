@@ -59,6 +59,7 @@ export const collection = {
   nothing: 'No work answers to this.',
   nothingRemedy: 'Try other words, or fewer filters.',
   showAll: 'Show all works',
+  toWall: 'Back to the wall',
   trouble: 'The wall could not be hung.',
   again: 'Try again',
 

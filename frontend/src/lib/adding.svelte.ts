@@ -1,9 +1,9 @@
 /** Adding files: asked once for the terms, then one file after the other; it goes on while one looks at other pages. */
 
-import { type Added, give, Trouble } from '../../lib/api'
-import { events } from '../../lib/events.svelte'
-import { say } from '../../lib/notices.svelte'
-import { texts } from '../../texts'
+import { type Added, give, Trouble } from './api'
+import { events } from './events.svelte'
+import { say } from './notices.svelte'
+import { texts } from '../texts'
 
 export interface Terms {
   licence: string
@@ -53,6 +53,7 @@ class Adding {
 
   async #work(): Promise<void> {
     this.busy = true
+    addEventListener('beforeunload', ask)
     this.#stop = new AbortController()
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       await this.#one(next.file, next.terms)
@@ -60,6 +61,7 @@ class Adding {
     }
     if (this.#added + this.#known > 0) say(texts.collection.added(this.#added, this.#known))
     this.busy = this.waits = false
+    removeEventListener('beforeunload', ask)
     this.total = this.done = this.#added = this.#known = 0
   }
 
@@ -72,7 +74,7 @@ class Adding {
     } catch (error) {
       if (error instanceof DOMException) return // stopped by hand
       if (!(error instanceof Trouble)) throw error
-      this.failures.push({ name: file.name, reason: error.problem, remedy: error.remedy })
+      this.failures.push(failure(file.name, error))
     }
   }
 
@@ -100,11 +102,20 @@ class Adding {
 
 export const adding = new Adding()
 
+/** Have the browser ask before it closes the page and what is not given yet is lost. */
+const ask = (event: BeforeUnloadEvent): void => event.preventDefault()
+
 function addressOf(file: File, terms: Terms): string {
   const query = new URLSearchParams({ name: file.name })
   if (terms.licence) query.set('licence', terms.licence)
   if (terms.maker) query.set('makers', terms.maker)
   return `/api/works?${query}`
+}
+
+/** The server begins with the name of the file, which stands before it already. */
+function failure(name: string, { problem, remedy }: Trouble): Failure {
+  const reason = problem.startsWith(`${name}: `) ? problem.slice(name.length + 2) : problem
+  return { name, reason: reason.charAt(0).toUpperCase() + reason.slice(1), remedy }
 }
 
 async function readable(file: File): Promise<boolean> {
