@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from palimpsest.errors import NotFound, PalimpsestError
 from palimpsest.studio.browsing import news
+from palimpsest.studio.pending import keep_pending, take_pending
 from palimpsest.studio.studio import SOFTWARE, Studio
 from palimpsest.web.bell import Bell
 from palimpsest.web.jobs import Job, Jobs
@@ -34,10 +35,13 @@ WebSocket `/api/events`. An error is `{"error": {"problem", "remedy", "kind"}}`.
 """
 
 
-def make_app(studio: Studio) -> FastAPI:
-    """Build the application around an open studio."""
+def make_app(studio: Studio, port: int) -> FastAPI:
+    """Build the application around an open studio; what an earlier server on this port had begun goes on."""
     bell = Bell()
-    place = Place(studio, Jobs(studio, lambda job: _tell(bell, job)), bell)
+    left = take_pending(studio, port)
+    jobs = Jobs(studio, lambda job: _tell(bell, job), lambda wishes: keep_pending(studio, port, wishes))
+    jobs.resume(left)
+    place = Place(studio, jobs, bell)
     app = FastAPI(
         title="Palimpsest",
         version=SOFTWARE.partition(" ")[2],

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from palimpsest.errors import Cancelled, NotFound, PalimpsestError
 from palimpsest.studio.studio import Studio
+from palimpsest.web.tasks import TASKS
 from palimpsest.web.worker import Answer, Worker
 
 Lane = Literal["make", "try"]
@@ -36,6 +37,8 @@ class Job:
     lane: Lane
     owner: str
     made: str
+    resumed: bool = False
+    """Whether a server that was stopped had begun it."""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     state: State = "waiting"
     progress: float = 0.0
@@ -46,17 +49,26 @@ class Job:
 
     def as_json(self) -> dict[str, Any]:
         """Write it as plain values."""
-        names = ("id", "kind", "label", "state", "progress", "saying", "result", "made")
+        names = ("id", "kind", "label", "state", "progress", "saying", "result", "made", "resumed")
         wrong = {"problem": self.error.problem, "remedy": self.error.remedy} if self.error else None
         return {name: getattr(self, name) for name in names} | {"error": wrong, "asked": self.arguments}
 
 
 class Jobs:
-    """The jobs of a server. Safe to use from several threads. `told` is called whenever one in the lane `make` has changed."""
+    """The jobs of a server. Safe to use from several threads.
 
-    def __init__(self, studio: Studio, told: Callable[[Job], None] = lambda _: None) -> None:
+    `told` is called whenever one in the lane `make` has changed, `keep` with all of them that have not ended, to be resumed.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        told: Callable[[Job], None] = lambda _: None,
+        keep: Callable[[list[dict[str, Any]]], None] = lambda _: None,
+    ) -> None:
         self._studio = studio
         self._told = told
+        self._keep = keep
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}
         self._workers: dict[Lane, Worker] = {}
@@ -71,7 +83,30 @@ class Jobs:
 
     def submit(self, kind: str, label: str, arguments: Mapping[str, Any], lane: Lane = "make", owner: str = "") -> Job:
         """Take a task on; it begins as soon as its lane is free."""
-        job = Job(kind, label, dict(arguments), lane, owner, self._studio.clock())
+        return self._take_on(Job(kind, label, dict(arguments), lane, owner, self._studio.clock()))
+
+    def resume(self, wishes: Sequence[Mapping[str, Any]]) -> None:
+        """Take on again what a server that was stopped had not ended; what was resumed before is only told of."""
+        for wish in wishes:
+            kind, label, arguments = wish.get("kind"), wish.get("label"), wish.get("arguments")
+            if not isinstance(kind, str) or not isinstance(label, str) or not isinstance(arguments, dict):
+                continue
+            if kind not in TASKS:
+                continue
+            job = Job(kind, label, arguments, "make", "", self._studio.clock(), resumed=True)
+            if wish.get("resumed"):
+                words = "The studio was stopped twice while this was being made."
+                job.state, job.error = (
+                    "interrupted",
+                    PalimpsestError(words, "Nothing was lost. Ask for it again, smaller."),
+                )
+                with self._lock:
+                    self._jobs[job.id] = job
+            else:
+                self._take_on(job)
+
+    def _take_on(self, job: Job) -> Job:
+        lane, owner = job.lane, job.owner
         with self._lock:
             if lane == "try" and owner:
                 for other in [each for each in self._unended() if each.lane == lane and each.owner == owner]:
@@ -79,6 +114,8 @@ class Jobs:
             self._jobs[job.id] = job
             self._forget_old()
             self._told_of(job)
+            if lane == "make":
+                self._note()
             self._begin_next(lane)
         return job
 
@@ -122,6 +159,7 @@ class Jobs:
             self._closed = True
             for worker in self._workers.values():
                 worker.end()
+            self._keep([])
 
     def _unended(self) -> list[Job]:
         return [job for job in self._jobs.values() if job.state not in ENDED]
@@ -182,11 +220,19 @@ class Jobs:
         else:
             job.ended.set_exception(error)
         self._told_of(job)
+        if job.lane == "make":
+            self._note()
         self._begin_next(job.lane)
 
     def _told_of(self, job: Job) -> None:
         if job.lane == "make":
             self._told(job)
+
+    def _note(self) -> None:
+        """Keep what has not ended; once the server closes by itself, what it was asked for is given up."""
+        making = [job for job in self._unended() if job.lane == "make"]
+        names = ("kind", "label", "arguments", "resumed")
+        self._keep([{name: getattr(job, name) for name in names} for job in making])
 
     def _forget_old(self) -> None:
         ended = [job.id for job in self._jobs.values() if job.state in ENDED]

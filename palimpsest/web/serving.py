@@ -31,7 +31,7 @@ def serve(studio: Studio, port: int | None, say: Callable[[str], None], *, brows
     """
     listening = _listening(port)
     chosen = listening.getsockname()[1]
-    guard = Guard(make_app(studio), port=chosen, token=token_for(chosen))
+    guard = Guard(make_app(studio, chosen), port=chosen, token=token_for(chosen))
     address = f"http://127.0.0.1:{chosen}{guard.login_path()}"
     server = uvicorn.Server(uvicorn.Config(guard, log_level="warning", **policy.SERVER))
     say(address)

@@ -134,7 +134,13 @@ def test_a_server_that_is_killed_leaves_a_whole_studio(tmp_path: Path) -> None:
     with Studio.open(tmp_path / "studio") as place:
         assert check(place).whole
     with serve(tmp_path / "studio", port) as again:
-        assert again.get("/api/studio")["works"] in (0, 1)
+        (resumed,) = again.get("/api/jobs")["jobs"]
+        assert resumed["resumed"]
+        done = again.ended(resumed["id"])
+        assert done["state"] == "done", done
+        assert again.get("/api/studio")["works"] == 1
+    with serve(tmp_path / "studio", port) as later:
+        assert later.get("/api/jobs")["jobs"] == []
 
 
 def test_it_listens_on_this_computer_alone(served: Served) -> None:

@@ -37,6 +37,7 @@ export interface Origin {
   recipe: { technique: string; inputs: Record<string, string | string[]>; parameters: Record<string, unknown>; seed: number }
   at: string
   seconds: number
+  [more: string]: unknown
 }
 
 /** All that is known of a work. */
@@ -57,8 +58,11 @@ export interface Work {
   terms_in_force: { uses: Record<Use, { grant: Grant; reason: string }>; owed: unknown[] }
   origin: Origin | null
   made_from_it: number
-  /** Said only where the picture was erased. */
+  /** The person's judgement, if there is one. */
+  choice: { kept: boolean } | null
   erased?: boolean
+  binned?: boolean
+  [more: string]: unknown
 }
 
 export interface Facet {
@@ -72,6 +76,7 @@ export interface Job {
   label: string
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
   progress: number
+  resumed: boolean
   saying: string | null
   result: unknown
   error: { problem: string; remedy: string } | null

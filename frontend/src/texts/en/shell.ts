@@ -26,6 +26,7 @@ export const shell = {
   cancel: 'Cancel',
   cancelOf: (label: string) => `Cancel ${label}`,
   look: 'Look at it',
+  resumed: 'The studio was stopped while this was being made; it has taken it up again.',
   states: {
     waiting: 'Waits for its turn',
     running: 'Is being made',
