@@ -38,8 +38,9 @@ export const collection = {
 
   selected: (count: number) => `${works(count)} selected`,
   selection: 'Selected works',
+  choose: 'Select',
   selectAll: 'Select all',
-  unselect: 'Clear selection',
+  unselect: 'Clear',
   keep: 'Keep',
   reject: 'Set aside',
   kept: (count: number) => `${works(count)} kept.`,
@@ -85,7 +86,9 @@ export const collection = {
   addingWaits: 'Waits until the studio runs again; nothing is lost.',
   stop: 'Stop',
   added: (added: number, known: number) =>
-    `${works(added)} added${known ? `; ${known === 1 ? '1 was' : `${known} were`} here already` : ''}.`,
+    added === 0
+      ? `${known === 1 ? 'It was' : `All ${known} were`} here already.`
+      : `${works(added)} added${known ? `; ${known === 1 ? '1 was' : `${known} were`} here already` : ''}.`,
   notAdded: (count: number) => `${files(count)} could not be added; all others are safe.`,
   nothingIn: 'There was no file in what you dropped.',
   unreadable: 'The file can’t be read any more.',

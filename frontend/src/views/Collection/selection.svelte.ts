@@ -8,7 +8,13 @@ export class Selection {
   readonly ids = new SvelteSet<string>()
   /** The number of the work that the keyboard is at. */
   active = $state(0)
+  /** Whether a touch selects instead of opening; with a mouse or keys nobody needs it. */
+  mode = $state(false)
   #anchor = 0
+
+  get on(): boolean {
+    return this.mode || this.ids.size > 0
+  }
 
   toggle(index: number, id: string): void {
     if (!this.ids.delete(id)) this.ids.add(id)
@@ -27,5 +33,6 @@ export class Selection {
 
   clear(): void {
     this.ids.clear()
+    this.mode = false
   }
 }
