@@ -29,7 +29,7 @@ def in_processes(
     `work` is a function of a module, so that the processes find it. What it raises is raised here.
     """
     number = min(os.cpu_count() or 1, len(items))
-    if number < 2:
+    if number < 2 or multiprocessing.current_process().daemon:  # a process of a server may have none of its own
         yield from ((item, work(studio, item)) for item in items)
         return
     context = multiprocessing.get_context("spawn")  # a fork would take our threads' locks along

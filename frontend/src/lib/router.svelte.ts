@@ -47,6 +47,9 @@ export function startRouter(): void {
   addEventListener('click', follow)
 }
 
+/** The page with the model has a content policy of its own: it has to be loaded, and left, as a whole page. */
+const WALL = '/wall/'
+
 /** Follow a plain click on a link of ours without loading the page anew. */
 function follow(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null
@@ -54,6 +57,7 @@ function follow(event: MouseEvent): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   if (link.origin !== location.origin || link.target || link.hasAttribute('download')) return
   if (link.pathname.startsWith('/api/') || (link.hash && link.pathname === location.pathname)) return
+  if (link.pathname.startsWith(WALL) !== location.pathname.startsWith(WALL)) return
   event.preventDefault()
   go(link.pathname + link.search)
 }

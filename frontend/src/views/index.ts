@@ -13,6 +13,14 @@ export interface View {
 const ROUTES: [RegExp, View['open']][] = [
   [/^\/$/, () => Collection as unknown as Component<{ id: string }>], // it takes no id,
   [/^\/works\/([\w-]+)$/, async () => (await import('./Easel/Easel.svelte')).default],
+  [/^\/works\/([\w-]+)\/sources$/, async () => (await import('./Sources/Sources.svelte')).default],
+  [/^\/works\/([\w-]+)\/lineage$/, async () => (await import('./Lineage/Lineage.svelte')).default],
+  [/^\/easel$/, async () => (await import('./Easel/Easel.svelte')).default],
+  [/^\/works\/([\w-]+)\/sources$/, async () => (await import('./Sources/Sources.svelte')).default],
+  [/^\/works\/([\w-]+)\/lineage$/, async () => (await import('./Lineage/Lineage.svelte')).default],
+  [/^\/works\/([\w-]+)\/rights$/, async () => (await import('./Rights/Rights.svelte')).default],
+  [/^\/verify$/, async () => (await import('./Verify/Verify.svelte')).default as unknown as Component<{ id: string }>],
+  [/^\/wall\/([\w-]+)$/, async () => (await import('./Wall/OnTheWall.svelte')).default],
 ]
 
 export function viewAt(path: string): View | null {
