@@ -1,0 +1,28 @@
+/** What the server tells of sources and shares. */
+
+export interface Source {
+  work: string
+  title: string
+  makers: string[]
+  share: number
+}
+
+export interface Told {
+  work: string
+  title: string
+  technique: string
+  method: string
+  width: number
+  height: number
+  sources: Source[]
+}
+
+export interface Step {
+  work: string
+  title: string
+  makers: string[]
+  x: number
+  y: number
+  colour: string
+  end: string
+}
