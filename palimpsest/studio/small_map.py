@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from palimpsest.studio.sourcing import Sources
 
-FINE = 2**16
-"""Places in a work are told in so many parts of its width and its height."""
+REACH = 2**16
+"""So many places a number of 2 bytes can name."""
 
 
 def small_map(found: Sources, longest: int = 1024) -> bytes:
@@ -18,8 +18,9 @@ def small_map(found: Sources, longest: int = 1024) -> bytes:
 
     First the length of the head (4 bytes, the lowest first), then the head, JSON filled up with spaces to a multiple of four:
     `width` and `height` of the work, `columns` and `rows` of the map, and the `works` that pixels come from, each with its
-    id, width and height. Then for each pixel, line by line, three whole numbers of 2 bytes, the lowest first: which of the
-    works, and x and y in it as 65536ths of its width and height. A pixel of the map stands for the one under its middle.
+    id, width, height and `step`. Then for each pixel, line by line, three whole numbers of 2 bytes, the lowest first: which of
+    the works, and x and y in it, in its own pixels divided by `step`, which is 1 for all but gigantic works. A pixel of the
+    map stands for the one under its middle.
     """
     whole = found.map
     columns, rows = _fitted(whole.width, whole.height, longest)
@@ -32,7 +33,10 @@ def small_map(found: Sources, longest: int = 1024) -> bytes:
         "height": whole.height,
         "columns": columns,
         "rows": rows,
-        "works": [{"id": work, "width": sizes[work][0], "height": sizes[work][1]} for work in found.shares],
+        "works": [
+            {"id": work, "width": sizes[work][0], "height": sizes[work][1], "step": _step(sizes[work])}
+            for work in found.shares
+        ],
     }
     text = json.dumps(head, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
@@ -49,15 +53,20 @@ def _triplets(
         each = found.map.slots[number]
         here = slot == number
         down, across = each.upright(row[here], column[here])
+        own = found.sizes[each.role][each.index]
         triplets[here, 0] = numbers[found.work_of(each.role, each.index)]
-        triplets[here, 1] = _share(across, each.width)
-        triplets[here, 2] = _share(down, each.height)
+        triplets[here, 1] = _in_own_pixels(across, each.width, own[0]) // _step(own)
+        triplets[here, 2] = _in_own_pixels(down, each.height, own[1]) // _step(own)
     return triplets
 
 
-def _share(place: NDArray[np.int32], side: int) -> NDArray[np.int64]:
-    """Return the middle of a pixel in parts of a side."""
-    return (2 * place.astype(np.int64) + 1) * FINE // (2 * side)
+def _in_own_pixels(place: NDArray[np.int32], resampled: int, own: int) -> NDArray[np.int64]:
+    """Return the pixels of a work under the middles of those of its resampled copy."""
+    return (2 * place.astype(np.int64) + 1) * own // (2 * resampled)
+
+
+def _step(size: tuple[int, int]) -> int:
+    return -(-max(size) // REACH)
 
 
 def _fitted(width: int, height: int, longest: int) -> tuple[int, int]:

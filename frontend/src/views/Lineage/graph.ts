@@ -42,10 +42,13 @@ export interface Place {
   act: Act | undefined
   x: number
   y: number
+  /** The threads from its parents, as paths. */
+  threads: string[]
 }
 
 export const WIDE = 132 // of a node
 export const HIGH = 112 // of its picture
+export const ACT = 26 // from the act's dot to the picture
 const COLUMN = 236
 const ROW = 184
 const SWEEPS = 6
@@ -63,16 +66,61 @@ export function merged(one: Graph, other: Graph | null): Graph {
 export function laidOut(graph: Graph): Place[] {
   const works = new Map(graph.works.map((work) => [work.id, work]))
   const acts = new Map(graph.acts.map((act) => [act.id, act]))
-  const parents = new Map(graph.works.map((work) => [work.id, work.parents.filter((each) => works.has(each))]))
-  const children = turned(parents)
-  const columns = inColumns(parents, children)
-  const heights = ordered(columns, parents, children)
-  return columns.flatMap((column, number) =>
-    column.map((id): Place => {
-      const work = works.get(id) as Work
-      return { work, act: work.act ? acts.get(work.act) : undefined, x: number * COLUMN, y: (heights.get(id) ?? 0) * ROW }
-    }),
-  )
+  const parents: Ties = new Map(graph.works.map((work) => [work.id, work.parents.filter((each) => works.has(each))]))
+  const columns = inColumns(parents, turned(parents))
+  const [ways, ties] = withBends(columns, parents)
+  const heights = ordered(columns, ties, turned(ties))
+  const spots: Spots = new Map()
+  columns.forEach((column, number) => {
+    for (const id of column) spots.set(id, { x: number * COLUMN, y: (heights.get(id) ?? 0) * ROW })
+  })
+  return graph.works.map((work): Place => {
+    const spot = spots.get(work.id) ?? { x: 0, y: 0 }
+    const threads = (ways.get(work.id) ?? []).map((way) => thread(way, spots))
+    return { work, act: work.act ? acts.get(work.act) : undefined, ...spot, threads }
+  })
+}
+
+type Spots = Map<string, { x: number; y: number }>
+
+/** A thread that passes a column takes a place of its own there, so that it never runs behind a work. */
+function withBends(columns: string[][], parents: Ties): [Map<string, string[][]>, Ties] {
+  const level = new Map(columns.flatMap((column, number) => column.map((id) => [id, number] as const)))
+  const ties: Ties = new Map([...parents.keys()].map((id) => [id, []]))
+  const ways = new Map<string, string[][]>()
+  for (const [id, above] of parents) {
+    for (const parent of above) {
+      const way = [parent]
+      for (let column = (level.get(parent) ?? 0) + 1; column < (level.get(id) ?? 0); column += 1) {
+        const bend = `${parent}>${id}@${column}`
+        columns[column]?.push(bend)
+        ties.set(bend, [way.at(-1) as string])
+        way.push(bend)
+      }
+      ties.get(id)?.push(way.at(-1) as string)
+      ways.set(id, [...(ways.get(id) ?? []), [...way, id]])
+    }
+  }
+  return [ways, ties]
+}
+
+/** Draw a thread: out of the parent, straight through the columns it passes, to the act before the work. */
+function thread(way: string[], spots: Spots): string {
+  let path = ''
+  let [x, y] = [0, 0]
+  way.forEach((id, number) => {
+    const spot = spots.get(id) ?? { x: 0, y: 0 }
+    const last = number === way.length - 1
+    const [left, middle] = [last ? spot.x - ACT : spot.x, spot.y + HIGH / 2]
+    if (number > 0) {
+      const bend = Math.max(36, (left - x) / 2)
+      path += `C${x + bend} ${y} ${left - bend} ${middle} ${left} ${middle}`
+      if (!last) path += `H${left + WIDE}`
+    }
+    ;[x, y] = [spot.x + WIDE + (number === 0 ? 4 : 0), middle]
+    if (number === 0) path = `M${x} ${y}`
+  })
+  return path
 }
 
 type Ties = Map<string, string[]>

@@ -68,26 +68,21 @@ export function swatch(canvas: HTMLCanvasElement, source: number): void {
   canvas.getContext('2d')?.putImageData(image, 0, 0)
 }
 
-/** Where the number of each source stands: in the cell of a coarse grid that is most of all its own. */
+const GRID = 28
+
+/** Where the number of each source stands: in a coarse grid, as deep inside its own as can be. */
 export function labels(map: SourceMap): Map<number, { across: number; down: number }> {
-  const { columns, rows } = map.head
-  const grid = 24
-  const best = new Map<number, { count: number; across: number; down: number }>()
-  for (let cell = 0; cell < grid * grid; cell += 1) {
-    const [left, top] = [cell % grid, Math.floor(cell / grid)]
-    const counts = new Map<number, number>()
-    for (let step = 0; step < 25; step += 1) {
-      const x = Math.floor(((left + ((step % 5) + 0.5) / 5) / grid) * columns)
-      const y = Math.floor(((top + (Math.floor(step / 5) + 0.5) / 5) / grid) * rows)
-      const source = map.sourceAt(y * columns + x)
-      counts.set(source, (counts.get(source) ?? 0) + 1)
+  const cells = Array.from({ length: GRID * GRID }, (_, cell) => {
+    const [x, y] = [((cell % GRID) + 0.5) / GRID, (Math.floor(cell / GRID) + 0.5) / GRID]
+    return { x, y, source: map.at(x, y).source }
+  })
+  const best = new Map<number, { depth: number; across: number; down: number }>()
+  for (const { x, y, source } of cells) {
+    let depth = Math.min(x, y, 1 - x, 1 - y) // from the edges of the picture …
+    for (const other of cells) {
+      if (other.source !== source) depth = Math.min(depth, Math.hypot(other.x - x, other.y - y)) // … and from other sources
     }
-    const off = Math.hypot(left - grid / 2, top - grid / 2) / grid // of equal cells the one nearest to the middle
-    for (const [source, count] of counts) {
-      if (count - off > (best.get(source)?.count ?? 0)) {
-        best.set(source, { count: count - off, across: (left + 0.5) / grid, down: (top + 0.5) / grid })
-      }
-    }
+    if (depth > (best.get(source)?.depth ?? 0)) best.set(source, { depth, across: x, down: y })
   }
   return best
 }

@@ -2,12 +2,12 @@
 
 import { request } from '../../lib/api'
 
-export const FINE = 65536
-
 export interface Known {
   id: string
   width: number
   height: number
+  /** The places in it are told in pixels divided by this. */
+  step: number
 }
 
 interface Head {
@@ -59,9 +59,9 @@ export class SourceMap {
     row = Math.min(rows - 1, Math.max(0, row))
     const index = (row * columns + column) * 3
     const source = this.triplets[index] ?? 0
-    const share = { x: (this.triplets[index + 1] ?? 0) / FINE, y: (this.triplets[index + 2] ?? 0) / FINE }
-    const work = works[source]
-    const pixel = { x: Math.floor(share.x * (work?.width ?? 0)), y: Math.floor(share.y * (work?.height ?? 0)) }
+    const work = works[source] ?? { width: 1, height: 1, step: 1 }
+    const pixel = { x: (this.triplets[index + 1] ?? 0) * work.step, y: (this.triplets[index + 2] ?? 0) * work.step }
+    const share = { x: (pixel.x + 0.5) / work.width, y: (pixel.y + 0.5) / work.height }
     const own = { x: middle(column, columns, width), y: middle(row, rows, height) }
     return { column, row, own, source, share, pixel }
   }
