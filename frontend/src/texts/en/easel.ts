@@ -37,6 +37,11 @@ export const easel = {
   file: 'The file itself',
   erased: 'The picture was erased; what is known of it stays.',
 
+  ways: 'More of this work',
+  sources: 'Its sources',
+  lineage: 'Its lineage',
+  rights: 'Its rights',
+
   technique: 'Technique',
   choose: 'Choose a technique',
   other: 'Another technique',

@@ -125,6 +125,7 @@ export class Making {
   #explain(error: unknown): void {
     if (!(error instanceof Trouble)) throw error
     const about = error.kind.startsWith('Parameter') ? 'parameters' : 'roles'
+    this.drop() // it would show something else
     this.wrong = { problem: error.problem, remedy: error.remedy, about }
   }
 
