@@ -43,7 +43,7 @@ export interface Place {
   x: number
   y: number
   /** The threads from its parents, as paths. */
-  threads: string[]
+  threads: { from: string; path: string }[]
 }
 
 export const WIDE = 132 // of a node
@@ -76,7 +76,7 @@ export function laidOut(graph: Graph): Place[] {
   })
   return graph.works.map((work): Place => {
     const spot = spots.get(work.id) ?? { x: 0, y: 0 }
-    const threads = (ways.get(work.id) ?? []).map((way) => thread(way, spots))
+    const threads = (ways.get(work.id) ?? []).map((way) => ({ from: way[0] as string, path: thread(way, spots) }))
     return { work, act: work.act ? acts.get(work.act) : undefined, ...spot, threads }
   })
 }

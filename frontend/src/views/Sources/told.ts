@@ -26,3 +26,9 @@ export interface Step {
   colour: string
   end: string
 }
+
+/** What is read of the act that made a work. */
+export interface Made {
+  recipe: { technique: string }
+  outputs: { work: string; evidence: { sources: string | null } }[]
+}
