@@ -73,9 +73,9 @@ def test_more_statement_than_came_is_refused_in_words(served: Served) -> None:
     assert "more than came" in answer.json()["error"]["problem"]
 
 
-@pytest.mark.parametrize("way", ["export", "export/preview"])
-def test_a_refused_export_says_why(served: Served, works: list[str], way: str) -> None:
-    answer = served.client.post(f"/api/works/{works[2]}/{way}", json={})
+def test_a_refused_export_says_why_before_and_when_it_is_asked_for(served: Served, works: list[str]) -> None:
+    assert "publish" in served.post(f"/api/works/{works[2]}/export/preview", {})["refused"]["problem"]
+    answer = served.client.post(f"/api/works/{works[2]}/export", json={})
     assert 400 <= answer.status_code < 500
     assert "publish" in answer.json()["error"]["problem"]
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from palimpsest.errors import TermsRefused
 from palimpsest.media.formats import media_type_of
 from palimpsest.studio.captions import caption
 from palimpsest.studio.credit_page import credit_page
@@ -96,9 +97,13 @@ async def overlap(place: Here, work: Known) -> Response:
 
 @router.post("/export/preview", summary="What an export would reveal")
 def before_export(place: Here, work: Known, wanted: Export) -> dict[str, Any]:
-    """Say what an export would reveal and what it would leave out. Nothing is written."""
-    found = preview(place.studio, work, Path(f"work.{wanted.format}"), wanted.wish())
-    return {"reveals": list(found.reveals), "strips": list(found.strips), "owed": in_words(found.permit)}
+    """Say what an export would reveal and what it would leave out, or why it would be refused. Nothing is written."""
+    try:
+        found = preview(place.studio, work, Path(f"work.{wanted.format}"), wanted.wish())
+    except TermsRefused as refusal:  # which is an answer to this question, and no failure
+        return {"refused": {"problem": refusal.problem, "remedy": refusal.remedy}}
+    told = {"reveals": list(found.reveals), "strips": list(found.strips)}
+    return told | {"owed": in_words(found.permit), "refused": None}
 
 
 @router.post("/export", response_class=Response, summary="A work for the world")

@@ -67,6 +67,7 @@ export interface Preview {
   reveals: string[]
   strips: string[]
   owed: string
+  refused: { problem: string; remedy: string } | null
 }
 
 /** A file to be saved: its name and where its bytes are. */
