@@ -21,7 +21,6 @@ export const shell = {
 
   jobs: 'At work',
   jobsNone: 'Nothing is being made right now.',
-  jobsRunning: (count: number) => (count === 1 ? 'One work is being made' : `${count} works are being made`),
   close: 'Close',
   cancel: 'Cancel',
   cancelOf: (label: string) => `Cancel ${label}`,
