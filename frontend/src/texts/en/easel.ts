@@ -41,6 +41,7 @@ export const easel = {
   sources: 'Its sources',
   lineage: 'Its lineage',
   rights: 'Its rights',
+  wall: 'On the wall',
 
   technique: 'Technique',
   choose: 'Choose a technique',

@@ -3,6 +3,8 @@ export const shell = {
   skip: 'Skip to the content',
   main: 'Main',
   collection: 'Collection',
+  studies: 'Studies',
+  verify: 'Verify',
   dark: 'Dark',
   light: 'Light',
   turnDark: 'Turn the lights down',

@@ -6,7 +6,7 @@ import { tell } from '../../lib/notices.svelte'
 import { type Field, fieldsOf, shown, type Technique, type Values } from './techniques'
 
 const PAUSE = 120 // milliseconds without a change before a try-out is asked for
-const LONGEST = 512 // pixels of a try-out's longer side
+const LONGEST = 384 // pixels of a try-out's longer side: what most techniques answer within 300 ms
 const TAB = crypto.randomUUID()
 
 export interface Wrong {
