@@ -137,7 +137,7 @@ def test_a_picture_that_is_a_program_does_not_run(owner: BrowserContext, guarded
 
 def test_a_link_on_another_page_leads_in_with_one_step(hostile: Page, ground: Ground) -> None:
     """The cookie does not come along from elsewhere: the guard's own page says so, and its link does the rest."""
-    hostile.evaluate(attacks.LINK, f"{ground.origin}/easel/{ground.work}")
+    hostile.evaluate(attacks.LINK, f"{ground.origin}/works/{ground.work}")
     with hostile.expect_navigation() as going:
         hostile.get_by_text("a link").click()
     assert _status(going.value) == 401
