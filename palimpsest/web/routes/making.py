@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
-from starlette.requests import Request
 
 from palimpsest.craft.technique import Technique
 from palimpsest.lineage.records import Digest
@@ -55,14 +54,11 @@ def make(place: Here, name: str, asked: ToMake) -> dict[str, Any]:
 
 
 @router.post("/techniques/{name}/preview", response_class=Response, summary="Try a technique out")
-async def preview(
-    place: Here, name: str, asked: ToTry, request: Request, x_tab: Annotated[str, Header(max_length=64)] = ""
-) -> Response:
+async def preview(place: Here, name: str, asked: ToTry, x_tab: Annotated[str, Header(max_length=64)] = "") -> Response:
     """Return a small picture (WebP) of what a recipe would give. Nothing is recorded; a newer request of a tab ends an older."""
     await run_in_threadpool(plan, place.studio, name, asked.inputs, asked.parameters, seed=asked.seed)
     job = place.jobs.submit("try", name, asked.model_dump() | {"technique": name}, lane="try", owner=x_tab)
     found = await run_in_threadpool(job.ended.result)
-    del request
     return Response(found["picture"], media_type="image/webp", headers={"x-seconds": f"{found['seconds']:.3f}"})
 
 
